@@ -1,0 +1,36 @@
+import type { ShapeError } from './errors.ts';
+import type { Module } from './nn/module.ts';
+import type { Tensor } from './tensor/tensor.ts';
+
+/**
+ * What the library tells whoever watches it: the tracer, or the runner that trains.
+ * One watcher at a time; without one each call site costs a single comparison with null.
+ */
+export interface Observer {
+  /** `backward()` was called on `loss`, before its gradients are computed. */
+  backward?(loss: Tensor): void;
+  /** An optimizer's `step()` is through. */
+  step?(optimizer: object): void;
+  /** The program called `log({ name: value })`. */
+  log?(values: Record<string, number>, step: number | undefined): void;
+  /** A module is about to run its `forward`. */
+  enter?(module: Module, inputs: unknown[]): void;
+  /** The module returned; `output` is what `forward` gave, absent when it threw. */
+  leave?(module: Module, inputs: unknown[], output?: unknown): void;
+  /** A DataLoader starts a pass of `batches` batches. */
+  pass?(loader: object, batches: number): void;
+  /** A DataLoader hands out its batch number `index`, counted from 0. */
+  batch?(loader: object, index: number): void;
+  /** Operands do not fit. With `true` the op goes on with its most plausible shape; otherwise it throws. */
+  mismatch?(error: ShapeError): boolean;
+}
+
+let current: Observer | null = null;
+
+export function observer(): Observer | null {
+  return current;
+}
+
+export function observe(next: Observer | null): void {
+  current = next;
+}

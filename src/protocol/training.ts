@@ -1,0 +1,95 @@
+/** runner → host or CLI while a program trains, one JSON object a line; the CLI's `--json` prints the same. */
+export type TrainingEvent =
+  | StartedEvent
+  | MetricEvent
+  | ProgressEvent
+  | StateEvent
+  | LogEvent
+  | ErrorEvent
+  | DoneEvent;
+
+export interface StartedEvent {
+  type: 'started';
+  engine: string;
+  /** Why this engine was chosen, for the status bar's tooltip. */
+  reason: string;
+  runDir: string;
+  file: string;
+}
+
+export interface MetricEvent {
+  type: 'metric';
+  name: string;
+  /** Optimizer steps taken before the value was made. */
+  step: number;
+  /** JSON has no NaN and no infinity: those come as the strings `NaN`, `Infinity`, `-Infinity`. */
+  value: number | 'NaN' | 'Infinity' | '-Infinity';
+  /** Seconds since the program started. */
+  time: number;
+}
+
+export interface ProgressEvent {
+  type: 'progress';
+  step: number;
+  /** 0 to 1; absent where the program's loops do not tell how long they are. */
+  fraction?: number;
+  stepsPerSecond: number;
+  /** Seconds; absent as `fraction` is. */
+  secondsLeft?: number;
+}
+
+export type RunState = 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
+
+export interface StateEvent {
+  type: 'state';
+  state: RunState;
+  step: number;
+}
+
+/** What the program printed. */
+export interface LogEvent {
+  type: 'log';
+  level: 'log' | 'info' | 'warn' | 'error' | 'debug';
+  text: string;
+}
+
+/** The program threw. The place is in the user's own file. */
+export interface ErrorEvent {
+  type: 'error';
+  file: string;
+  line: number;
+  column: number;
+  message: string;
+  stack: string;
+}
+
+export interface DoneEvent {
+  type: 'done';
+  outcome: 'finished' | 'stopped' | 'failed';
+  steps: number;
+  seconds: number;
+  engine: string;
+  runDir: string;
+}
+
+/** host or CLI → runner. `step` runs to the end of one training step and pauses again. */
+export type TrainingCommand = { type: 'pause' } | { type: 'step' } | { type: 'resume' } | { type: 'stop' };
+
+export interface TrainingOptions {
+  file: string;
+  workspace: string;
+  /** Absent: the best engine that loads. */
+  engine?: string;
+  seed?: number;
+  maxSteps?: number;
+  /** Absent: `.tensorscope/runs/<time>-<name>/` in the workspace. */
+  runDir?: string;
+}
+
+export function metricValue(value: number): MetricEvent['value'] {
+  return Number.isFinite(value) ? value : (String(value) as MetricEvent['value']);
+}
+
+export function metricNumber(value: MetricEvent['value']): number {
+  return Number(value);
+}
