@@ -1,0 +1,117 @@
+import type { KernelBackend, KernelFunc, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { type Active, getActive } from './active.ts';
+import { useEngineSync } from './choice.ts';
+import { composites } from './kernels/index.ts';
+import { tf } from './tfjs.ts';
+
+/** A tensor of TensorFlow.js. One that `run` made belongs to no tidy scope and no gradient tape. */
+export type Handle = Tensor;
+export type DType = 'float32' | 'int32' | 'bool';
+export type TypedArray = Float32Array | Int32Array | Uint8Array;
+/** Inputs of a kernel by name; a kernel with a list of inputs (`AddN`, `Concat`, `Pack`) takes them by number. */
+export type Inputs = Record<string, Handle | undefined> | Handle[];
+export type Attributes = Record<string, unknown>;
+
+/** Runs a kernel that has one result. Throws if the engine has neither the kernel nor a composite of it. */
+export function run(kernel: string, inputs: Inputs, attrs: Attributes = {}): Handle {
+  const result = invoke(kernel, inputs, attrs);
+  return wrap(Array.isArray(result) ? result[0] : result);
+}
+
+/** Runs a kernel that has several results. */
+export function runAll(kernel: string, inputs: Inputs, attrs: Attributes = {}): Handle[] {
+  const result = invoke(kernel, inputs, attrs);
+  return Array.isArray(result) ? result.map(wrap) : [wrap(result)];
+}
+
+/** A handle on `values` themselves, not a copy: they must not change from here on. */
+export function handleFrom(values: TypedArray, shape: readonly number[], dtype: DType): Handle {
+  const { backend } = engine();
+  return wrap({ dataId: backend.write(values, shape as number[], dtype), shape: shape as number[], dtype });
+}
+
+/** True on `meta`, where tensors have a shape and a dtype and no data. */
+export function shapeOnly(): boolean {
+  return engine().name === 'meta';
+}
+
+/** On `meta`, a handle without data. */
+export function placeholder(shape: readonly number[], dtype: DType): Handle {
+  const backend = engine().backend as KernelBackend & {
+    makeTensorInfo(shape: number[], dtype: string): TensorInfo;
+  };
+  return wrap(backend.makeTensorInfo(shape.slice(), dtype));
+}
+
+/**
+ * The values of a tensor, in row-major order. On the engines whose storage is JavaScript arrays this is the storage
+ * itself: copy it before you change it.
+ */
+export function read(handle: Handle): TypedArray {
+  return engine().backend.readSync(handle.dataId) as TypedArray;
+}
+
+export async function readAsync(handle: Handle): Promise<TypedArray> {
+  return (await engine().backend.read(handle.dataId)) as TypedArray;
+}
+
+/** Frees a handle's memory now. For handles that nobody but the caller knows of. */
+export function release(handle: Handle): void {
+  const state = tf.engine().state as unknown as { tensorInfo: WeakMap<object, unknown> };
+  if (engine().foreign) handle.dispose();
+  else if (engine().backend.disposeData(handle.dataId)) state.tensorInfo.delete(handle.dataId);
+}
+
+function engine(): Active {
+  return getActive() ?? (useEngineSync(), getActive()!);
+}
+
+function invoke(kernel: string, inputs: Inputs, attrs: Attributes): TensorInfo | TensorInfo[] {
+  const current = engine();
+  const func = current.kernels.get(kernel) ?? find(kernel, current);
+  return func({ inputs: inputs as never, attrs: attrs as never, backend: current.backend });
+}
+
+function find(kernel: string, current: Active): KernelFunc {
+  const func = tf.getKernel(kernel, current.name)?.kernelFunc ?? fromComposite(kernel);
+  if (!func) throw new Error(`The engine ${current.name} has no kernel named ${kernel}.`);
+  current.kernels.set(kernel, func);
+  return func;
+}
+
+/** A composite's intermediate results are freed as soon as it is through. */
+function fromComposite(kernel: string): KernelFunc | undefined {
+  const composite = composites[kernel];
+  if (!composite) return undefined;
+  return ({ inputs, attrs }) => {
+    const made: Handle[] = [];
+    const record = (name: string, operands: Inputs, attributes: Attributes = {}) => {
+      const result = run(name, operands, attributes);
+      made.push(result);
+      return result;
+    };
+    const results = composite(inputs as never, attrs as never, record);
+    for (const handle of made) if (!results.includes(handle)) release(handle);
+    return results;
+  };
+}
+
+function wrap(info: TensorInfo): Handle {
+  if (info instanceof tf.Tensor) return info;
+  const current = getActive()!;
+  const engineState = tf.engine() as unknown as {
+    state: { tensorInfo: WeakMap<object, unknown> };
+    nextTensorId(): number;
+  };
+  const { dataId, shape, dtype } = info;
+  const tensor = new (tf.Tensor as any)(shape, dtype, dataId, engineState.nextTensorId());
+  if (!engineState.state.tensorInfo.has(dataId)) {
+    engineState.state.tensorInfo.set(dataId, {
+      backend: current.backend,
+      dtype,
+      shape,
+      bytes: tensor.size * 4,
+    });
+  }
+  return tensor;
+}

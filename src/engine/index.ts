@@ -1,0 +1,26 @@
+/** What computes, as the library may ask for it. See ARCHITECTURE.md for the contract. */
+export {
+  currentEngine,
+  type EngineChoice,
+  type EngineName,
+  engineNames,
+  useEngine,
+  useEngineSync,
+} from './choice.ts';
+export {
+  type Attributes,
+  type DType,
+  type Handle,
+  handleFrom,
+  type Inputs,
+  placeholder,
+  read,
+  readAsync,
+  release,
+  run,
+  runAll,
+  shapeOnly,
+  type TypedArray,
+} from './dispatch.ts';
+export { memory, own } from './memory.ts';
+export { fullTfjs, gradientOf, tf } from './tfjs.ts';
