@@ -1,12 +1,15 @@
 import type { Layer, Place } from './facts.ts';
 import type { ErrorEvent, RunState } from './training.ts';
 
-/** A curve's points, as columns: `step[i]`, `time[i]` (seconds) and `value[i]` (NaN and infinity allowed). */
-export interface Points {
+/**
+ * A curve's points, as columns: `step[i]`, `time[i]` (seconds) and `value[i]` (NaN and infinity allowed).
+ * They reach the panel as Float64Array: VS Code sends those as they are, where JSON would make NaN a null.
+ */
+export interface Points<Column = number[]> {
   name: string;
-  step: number[];
-  time: number[];
-  value: number[];
+  step: Column;
+  time: Column;
+  value: Column;
 }
 
 export interface RunStatus {
@@ -25,8 +28,8 @@ export interface RunStatus {
 /** host → panel */
 export type PanelUpdate =
   /** Everything, after the panel said that it is ready: it can be rebuilt from this alone. */
-  | { type: 'reset'; status: RunStatus; curves: Points[]; layers: Layer[] }
-  | { type: 'points'; curves: Points[] }
+  | { type: 'reset'; status: RunStatus; curves: Points<Float64Array>[]; layers: Layer[] }
+  | { type: 'points'; curves: Points<Float64Array>[] }
   | { type: 'status'; status: RunStatus }
   | { type: 'layers'; layers: Layer[] };
 

@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import { apiOf, type TensorscopeApi } from './api.ts';
+import { Commands } from './commands.ts';
+import { ContextKeys } from './context-keys.ts';
+import { TrainLens } from './lens.ts';
+import { Panel } from './panel/panel.ts';
+import { RunErrors } from './run-errors.ts';
+import { StatusBar } from './status-bar.ts';
+import { ShapeHints } from './tracing/hints.ts';
+import { ShapeProblems } from './tracing/shape-problems.ts';
+import { Tracer } from './tracing/tracer.ts';
+import { Trainer } from './training/trainer.ts';
+
+export function activate(context: vscode.ExtensionContext): TensorscopeApi {
+  const own = <T extends vscode.Disposable>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const script = context.asAbsolutePath('dist/runner.js');
+  const output = own(vscode.window.createOutputChannel('Tensorscope'));
+  const tracer = own(new Tracer(script, output));
+  const trainer = own(new Trainer(script, output));
+  const panel = own(new Panel(context.extensionUri, trainer, tracer));
+  own(new ShapeHints(tracer));
+  own(new ShapeProblems(tracer));
+  own(new RunErrors(trainer, output));
+  own(new TrainLens(trainer));
+  own(new StatusBar(trainer));
+  own(new ContextKeys(trainer));
+  own(new Commands(trainer, tracer, panel));
+  return apiOf(tracer, trainer);
+}

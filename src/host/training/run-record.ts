@@ -1,0 +1,95 @@
+import type { Points, RunStatus } from '../../protocol/panel.ts';
+import { metricNumber, type TrainingEvent } from '../../protocol/training.ts';
+import { Curve } from './curve.ts';
+
+/** What is known of one run: its status and every point of its curves. */
+export class RunRecord {
+  status: RunStatus;
+  private readonly byName = new Map<string, Curve>();
+  private readonly sent = new Map<string, number>();
+
+  constructor(file: string) {
+    this.status = { file, state: 'running', step: 0 };
+  }
+
+  get curves(): Curve[] {
+    return [...this.byName.values()];
+  }
+
+  get active(): boolean {
+    return this.status.state === 'running' || this.status.state === 'paused';
+  }
+
+  apply(event: TrainingEvent): void {
+    switch (event.type) {
+      case 'started':
+        this.change({ engine: event.engine, engineReason: event.reason, runDir: event.runDir });
+        break;
+      case 'metric':
+        this.curve(event.name).add(event.step, event.time, metricNumber(event.value));
+        if (event.step > this.status.step) this.change({ step: event.step });
+        break;
+      case 'progress': {
+        const { step, fraction, stepsPerSecond, secondsLeft } = event;
+        this.change({ step, fraction, stepsPerSecond, secondsLeft });
+        break;
+      }
+      case 'state':
+        this.change({ state: event.state, step: event.step });
+        break;
+      case 'error':
+        this.change({ error: this.status.error ?? placed(event) });
+        break;
+      case 'done':
+        this.change({ state: event.outcome, step: event.steps, engine: event.engine, runDir: event.runDir });
+        this.rest();
+        break;
+      case 'log':
+        break;
+    }
+  }
+
+  /** The process ended without a word of its own. */
+  fail(message: string): void {
+    const error = this.status.error ?? { file: this.status.file, line: 0, column: 0, message };
+    this.change({ state: 'failed', error });
+    this.rest();
+  }
+
+  /** The points that came since the last call. */
+  fresh(): Points<Float64Array>[] {
+    const grown = this.curves.filter((curve) => curve.length > (this.sent.get(curve.name) ?? 0));
+    return grown.map((curve) => {
+      const points = curve.points(this.sent.get(curve.name));
+      this.sent.set(curve.name, curve.length);
+      return points;
+    });
+  }
+
+  /** Every point; `fresh` goes on from here. */
+  all(): Points<Float64Array>[] {
+    for (const curve of this.curves) this.sent.set(curve.name, curve.length);
+    return this.curves.map((curve) => curve.points());
+  }
+
+  private curve(name: string): Curve {
+    const curve = this.byName.get(name) ?? new Curve(name);
+    this.byName.set(name, curve);
+    return curve;
+  }
+
+  private change(part: Partial<RunStatus>): void {
+    this.status = { ...this.status, ...part };
+  }
+
+  /** A run that is over has no time left. */
+  private rest(): void {
+    this.change({ secondsLeft: undefined });
+    if (this.status.state === 'finished') this.change({ fraction: 1 });
+  }
+}
+
+function placed(error: NonNullable<RunStatus['error']>): RunStatus['error'] {
+  const { file, line, column, message } = error;
+  return { file, line, column, message };
+}

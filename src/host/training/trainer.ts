@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import type { RunStatus } from '../../protocol/panel.ts';
+import type { TrainingCommand, TrainingEvent, TrainingOptions } from '../../protocol/training.ts';
+import { Lifetime } from '../lifetime.ts';
+import { RunRecord } from './run-record.ts';
+import { TrainRunner } from './train-runner.ts';
+
+/** Changes of the run are told about ten times a second at most, so that no view is flooded. */
+const rhythm = 100;
+
+/** The workspace's run: one at a time, and the last one is remembered. */
+export class Trainer implements vscode.Disposable {
+  record: RunRecord | null = null;
+  private readonly lifetime = new Lifetime();
+  private readonly changed = this.lifetime.add(new vscode.EventEmitter<void>());
+  private readonly failed = this.lifetime.add(new vscode.EventEmitter<NonNullable<RunStatus['error']>>());
+  private runner: TrainRunner | null = null;
+  private timer: NodeJS.Timeout | undefined;
+  private ended: Promise<void> = Promise.resolve();
+  /** The run's status or its points changed. */
+  readonly onDidChange = this.changed.event;
+  /** The program threw, or its process died; line 0 where no place is known. */
+  readonly onDidFail = this.failed.event;
+
+  constructor(
+    private readonly script: string,
+    private readonly output: vscode.OutputChannel,
+  ) {}
+
+  get active(): boolean {
+    return this.record?.active ?? false;
+  }
+
+  /** Starts a program; the caller has made sure that none runs. */
+  start(training: TrainingOptions): void {
+    const record = new RunRecord(training.file);
+    this.record = record;
+    this.output.appendLine(`— Training ${training.file}`);
+    this.ended = new Promise((resolve) => {
+      this.runner = new TrainRunner({
+        script: this.script,
+        training,
+        event: (event) => this.receive(record, event),
+        print: (text) => this.output.append(text),
+        ended: (failure) => {
+          if (failure) this.died(record, failure);
+          this.runner = null;
+          this.tell();
+          resolve();
+        },
+      });
+    });
+    this.tell();
+  }
+
+  send(command: TrainingCommand): void {
+    this.runner?.send(command);
+  }
+
+  /** Stops the run and waits until its process is gone. */
+  async stop(): Promise<void> {
+    this.send({ type: 'stop' });
+    await this.ended;
+  }
+
+  /** Shows a run that is over, read from its folder. */
+  restore(record: RunRecord): void {
+    if (this.record) return;
+    this.record = record;
+    this.tell();
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.runner?.dispose();
+    this.lifetime.dispose();
+  }
+
+  private receive(record: RunRecord, event: TrainingEvent): void {
+    const first = !record.status.error;
+    record.apply(event);
+    if (event.type === 'log') this.output.appendLine(event.text);
+    if (event.type === 'error') {
+      this.output.appendLine(event.stack || event.message);
+      if (first) this.failed.fire(event);
+    }
+    if (event.type === 'metric' || event.type === 'progress' || event.type === 'log') this.tellSoon();
+    else this.tell();
+  }
+
+  private died(record: RunRecord, message: string): void {
+    this.output.appendLine(message);
+    const known = record.status.error;
+    record.fail(message);
+    if (!known) this.failed.fire(record.status.error!);
+  }
+
+  private tellSoon(): void {
+    this.timer ??= setTimeout(() => this.tell(), rhythm);
+  }
+
+  private tell(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.changed.fire();
+  }
+}
