@@ -1,0 +1,119 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { type BrowserWindow, openBrowser } from './browser.ts';
+import { type Server, type ServerOptions, startServer } from './server.ts';
+
+export type Theme = 'dark' | 'light' | 'hc';
+
+const themes: Record<Theme, string> = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  hc: 'Default High Contrast',
+};
+
+export interface WorkbenchOptions extends ServerOptions {
+  folder: string;
+  /** The file to open; an absolute path, as `folder` is. */
+  file?: string;
+  theme?: Theme;
+}
+
+/** VS Code's window in a headless browser, and what a person does in it. */
+export class Workbench {
+  private constructor(
+    private readonly server: Server,
+    private readonly browser: BrowserWindow,
+    readonly page: Page,
+  ) {
+    page.setDefaultTimeout(60_000);
+  }
+
+  static async open(options: WorkbenchOptions): Promise<Workbench> {
+    const server = await startServer({
+      ...options,
+      settings: {
+        'workbench.colorTheme': themes[options.theme ?? 'dark'],
+        'editor.inlayHints.enabled': 'on',
+        'editor.minimap.enabled': false,
+        ...options.settings,
+      },
+    });
+    try {
+      const browser = await openBrowser();
+      const workbench = new Workbench(server, browser, browser.page);
+      await browser.page.goto(server.address(options.folder, options.file));
+      await workbench.page.locator('.monaco-workbench').waitFor();
+      if (options.file) await workbench.editor.locator('.view-line').first().waitFor();
+      return workbench;
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+  }
+
+  /** The first editor group's text. */
+  get editor(): Locator {
+    return this.page.locator('.editor-instance').first();
+  }
+
+  /** Runs a command from the palette, by its whole title. */
+  async run(title: string): Promise<void> {
+    const rows = await this.listCommands(title);
+    await rows.filter({ hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Opens the palette on `text`; gives its rows. */
+  async listCommands(text: string): Promise<Locator> {
+    await this.page.keyboard.press('F1');
+    await this.page.locator('.quick-input-widget input.input').fill(`>${text}`);
+    return this.page.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** The lines of the editor that show `text`, be it typed or an inlay hint. */
+  line(text: string | RegExp): Locator {
+    return this.editor.locator('.view-line').filter({ hasText: text });
+  }
+
+  /** What the webview of this extension shows. */
+  get panel(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  /** The button of the editor's title bar with this tooltip. */
+  titleButton(label: string | RegExp): Locator {
+    return this.page.locator('.editor-actions').getByRole('button', { name: label });
+  }
+
+  /** The line and column that the status bar tells. */
+  async cursor(): Promise<{ line: number; column: number }> {
+    const text = await this.page.locator('#status\\.editor\\.selection').innerText();
+    const [line, column] = text.match(/\d+/g)!.map(Number);
+    return { line, column };
+  }
+
+  /** Puts `replacement` in the place of the first `text` of the editor, as if typed. */
+  async replace(text: string, replacement: string): Promise<void> {
+    await this.editor.locator('.view-lines').click({ position: { x: 5, y: 5 } });
+    await this.page.keyboard.press('Control+Home');
+    await this.page.keyboard.press('Control+F');
+    const find = this.page.locator('.find-widget.visible .find-part textarea');
+    await find.fill(text);
+    await this.page.locator('.find-widget.visible .matchesCount').filter({ hasText: /^1 of/ }).waitFor();
+    await this.page.keyboard.press('Escape');
+    await this.editor.locator('.monaco-editor.focused').waitFor();
+    await this.page.keyboard.insertText(replacement);
+  }
+
+  async shot(file: string): Promise<void> {
+    mkdirSync(dirname(file), { recursive: true });
+    await this.page.screenshot({ path: file });
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+}
