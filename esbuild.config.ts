@@ -1,5 +1,7 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 /** One entry per program. The ES modules share chunks, so the runner and the CLI hand out one library. */
 await Promise.all([
@@ -18,6 +20,7 @@ await Promise.all([
     platform: 'node',
     target: 'node20',
     packages: 'external',
+    define: { __VERSION__: JSON.stringify(version) },
     sourcemap: true,
   }),
   build({

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { shapes } from './shapes.ts';
+import { train } from './train.ts';
+
+const program = new Command('tensorscope')
+  .description('The shape of every tensor and the course of every loss, beside the code.')
+  .version(__VERSION__);
+
+program
+  .command('shapes')
+  .description(
+    'print a program with the shapes of its tensors at the ends of the lines, and its shape errors',
+  )
+  .argument('<file>', 'a TypeScript or JavaScript program')
+  .option('--json', 'print one JSON object instead')
+  .option('--limit <milliseconds>', 'cut a program that runs longer', wholeNumber)
+  .action(async (file: string, options) => {
+    process.exitCode = await shapes(file, options);
+  });
+
+program
+  .command('train')
+  .description('train a program, with its metrics as they come')
+  .argument('<file>', 'a TypeScript or JavaScript program')
+  .addOption(
+    new Option('--engine <name>', 'what computes')
+      .choices(['tensorflow', 'native', 'cpu'])
+      .env('TENSORSCOPE_ENGINE'),
+  )
+  .option('--seed <number>', 'seed of the random numbers', wholeNumber)
+  .option('--max-steps <number>', 'end after so many optimizer steps', wholeNumber)
+  .option('--run-dir <folder>', 'the folder of this run (default: .tensorscope/runs/<time>-<name>)')
+  .option('--json', 'print one JSON object a line')
+  .action(async (file: string, options) => {
+    process.exitCode = await train(file, options);
+  });
+
+await program.parseAsync();
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It takes a whole number.');
+  return Number(text);
+}

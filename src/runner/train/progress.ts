@@ -1,0 +1,76 @@
+import type { ProgressEvent } from '../../protocol/training.ts';
+
+interface RunningLoop {
+  loop: number;
+  /** The share of the loop that is behind, and that one iteration is; NaN where the loop does not say. */
+  done: number;
+  share: number;
+}
+
+/** How far a program is, from the heads of its loops and the passes of its data loaders. */
+export class Progress {
+  /** The loops that run, the outermost first. */
+  private readonly stack: RunningLoop[] = [];
+  private readonly passes = new WeakMap<object, { loop: RunningLoop; batches: number }>();
+  private readonly recent: { time: number; step: number }[] = [];
+  private furthest = 0;
+
+  start(loop: number): void {
+    this.end(loop);
+    this.stack.push({ loop, done: Number.NaN, share: Number.NaN });
+  }
+
+  tick(loop: number, index?: number, bound?: number): void {
+    const at = this.stack.findIndex((entry) => entry.loop === loop);
+    if (at < 0) return;
+    this.stack.length = at + 1;
+    if (typeof index !== 'number' || typeof bound !== 'number' || !(bound > 0)) return;
+    Object.assign(this.stack[at], { done: index / bound, share: 1 / bound });
+  }
+
+  end(loop: number): void {
+    const at = this.stack.findIndex((entry) => entry.loop === loop);
+    if (at >= 0) this.stack.length = at;
+  }
+
+  /** A pass over a data loader belongs to the loop that was started just before. */
+  pass(loader: object, batches: number): void {
+    const loop = this.stack.at(-1);
+    if (loop && Number.isNaN(loop.done)) this.passes.set(loader, { loop, batches });
+  }
+
+  batch(loader: object, index: number): void {
+    const pass = this.passes.get(loader);
+    if (pass) Object.assign(pass.loop, { done: index / pass.batches, share: 1 / pass.batches });
+  }
+
+  /** 0 to 1, or nothing where no loop says how long it is. Never goes back. */
+  fraction(): number | undefined {
+    let done = 0;
+    let share = 1;
+    let known = false;
+    for (const entry of this.stack) {
+      if (Number.isNaN(entry.done)) continue;
+      done += share * entry.done;
+      share *= entry.share;
+      known = true;
+    }
+    if (!known) return undefined;
+    this.furthest = Math.max(this.furthest, Math.min(1, done));
+    return this.furthest;
+  }
+
+  /** `time` in seconds. */
+  report(step: number, time: number): ProgressEvent {
+    this.recent.push({ time, step });
+    while (this.recent.length > 2 && time - this.recent[0].time > WINDOW) this.recent.shift();
+    const first = this.recent[0];
+    const stepsPerSecond = time > first.time ? (step - first.step) / (time - first.time) : 0;
+    const fraction = this.fraction();
+    const secondsLeft = fraction && fraction > 0.002 ? (time / fraction) * (1 - fraction) : undefined;
+    return { type: 'progress', step, fraction, stepsPerSecond, secondsLeft };
+  }
+}
+
+/** Seconds over which the speed is averaged. */
+const WINDOW = 5;

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import type { MetricEvent } from '../../protocol/training.ts';
+
+export interface RunRecord {
+  file: string;
+  /** SHA-256 over the program's own files. */
+  code: string;
+  engine: string;
+  seed: number;
+  maxSteps: number | null;
+  node: string;
+  started: string;
+  ended: string | null;
+  outcome: 'running' | 'finished' | 'stopped' | 'failed';
+  steps: number;
+  error: string | null;
+}
+
+/** A run's folder of plain files: `run.json`, `metrics.jsonl` as the metrics come, `checkpoint.safetensors`. */
+export class RunFolder {
+  private readonly metrics: number;
+
+  constructor(
+    readonly path: string,
+    private record: RunRecord,
+  ) {
+    mkdirSync(path, { recursive: true });
+    this.metrics = openSync(this.file('metrics.jsonl'), 'a');
+    this.write();
+  }
+
+  /** Written at once, so a crash loses nothing that was reported. */
+  metric({ name, step, value, time }: MetricEvent): void {
+    writeSync(this.metrics, `${JSON.stringify({ name, step, value, time })}\n`);
+  }
+
+  end(outcome: RunRecord['outcome'], steps: number, error: string | null): void {
+    this.record = { ...this.record, outcome, steps, error, ended: new Date().toISOString() };
+    this.write();
+    closeSync(this.metrics);
+  }
+
+  file(name: string): string {
+    return path.join(this.path, name);
+  }
+
+  private write(): void {
+    const temporary = this.file('run.json.part');
+    writeFileSync(temporary, `${JSON.stringify(this.record, null, 2)}\n`);
+    renameSync(temporary, this.file('run.json'));
+  }
+}
+
+/** `.tensorscope/runs/2026-01-31-12-59-59-mnist` below the workspace; a number tells runs of one second apart. */
+export function newRunPath(workspace: string, file: string, now = new Date()): string {
+  const time = now.toISOString().slice(0, 19).replace(/[T:]/g, '-');
+  const name = path.basename(file).replace(/\.[^.]+$/, '');
+  const runs = path.join(workspace, '.tensorscope', 'runs');
+  mkdirSync(runs, { recursive: true });
+  for (let number = 1; ; number++) {
+    const folder = path.join(runs, number === 1 ? `${time}-${name}` : `${time}-${name}-${number}`);
+    try {
+      mkdirSync(folder);
+      return folder;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+export function hashOf(files: Iterable<string>): string {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(readFileSync(file));
+  return hash.digest('hex');
+}

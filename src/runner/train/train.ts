@@ -1,0 +1,133 @@
+import { format } from 'node:util';
+import { currentEngine, type EngineName, fullTfjs, useEngine } from '../../engine/index.ts';
+import * as library from '../../library/index.ts';
+import * as operators from '../../library/operators.ts';
+import type { DoneEvent, ErrorEvent, LogEvent, TrainingOptions } from '../../protocol/training.ts';
+import { BundleError, bundle, isTfjs } from '../bundle/bundle.ts';
+import { loadPackages } from '../bundle/packages.ts';
+import { Positions } from '../bundle/positions.ts';
+import { runBundle } from '../bundle/run.ts';
+import { keepCheckpoint } from './checkpoint.ts';
+import { reportPlain } from './plain.ts';
+import { Reporter } from './reporter.ts';
+import { hashOf, newRunPath, RunFolder } from './run-folder.ts';
+import { newSignals } from './signals.ts';
+import { Training } from './training.ts';
+
+/** Trains a program from beginning to end, in this process, and exits: 0 at its end or when stopped, 1 on an error. */
+export async function train(options: TrainingOptions): Promise<void> {
+  const signals = newSignals();
+  const reporter = new Reporter(signals);
+  // Ctrl-C reaches every process of a terminal's group; whoever started the run decides what it means.
+  process.on('SIGINT', () => {});
+
+  const failEarly = (events: ErrorEvent[]): never => {
+    const done: DoneEvent = { type: 'done', outcome: 'failed', steps: 0, seconds: 0, engine: '', runDir: '' };
+    reporter.flush(...events, done);
+    process.exit(1);
+  };
+
+  process.env.TENSORSCOPE_PROJECT ??= options.workspace;
+  const [program, engine] = await Promise.all([
+    bundle(options.file, 'train'),
+    useEngine(options.engine as EngineName),
+  ]).catch((error) => failEarly(earlyErrors(error, options.file)));
+  const positions = new Positions(program);
+  const requirePackage = await loadPackages(program).catch((error) =>
+    failEarly(earlyErrors(error, options.file)),
+  );
+
+  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
+  library.manualSeed(seed);
+  const runDir = options.runDir ?? newRunPath(options.workspace, options.file);
+  const folder = new RunFolder(runDir, {
+    file: options.file,
+    code: hashOf(program.sites.keys()),
+    engine: engine.name,
+    seed,
+    maxSteps: options.maxSteps ?? null,
+    node: process.version,
+    started: new Date().toISOString(),
+    ended: null,
+    outcome: 'running',
+    steps: 0,
+    error: null,
+  });
+
+  let finished = false;
+  const finish = (outcome: DoneEvent['outcome'], error?: ErrorEvent): never => {
+    finished = true;
+    const { steps, seconds } = training;
+    folder.end(outcome, steps, error?.message ?? null);
+    training.reportProgress();
+    const done: DoneEvent = { type: 'done', outcome, steps, seconds, engine: currentEngine().name, runDir };
+    reporter.flush(...(error ? [error] : []), done);
+    process.exit(outcome === 'failed' ? 1 : 0);
+  };
+  const fail = (error: unknown): never => finish('failed', programError(error, positions, options.file));
+  const end = (outcome: 'finished' | 'stopped'): never => {
+    try {
+      keepCheckpoint(folder, training.models);
+    } catch (error) {
+      return fail(error);
+    }
+    return finish(outcome);
+  };
+
+  let plain: ReturnType<typeof fullTfjs> | undefined;
+  const plainTfjs = () => (plain ??= reportPlain(fullTfjs(), training));
+  const training: Training = new Training({
+    reporter,
+    folder,
+    signals,
+    maxSteps: options.maxSteps,
+    end,
+    require: (name, from) => {
+      if (name === 'tensorscope') return library;
+      if (name === 'tensorscope/operators') return operators;
+      return isTfjs(name) ? plainTfjs() : requirePackage(name, from);
+    },
+  });
+  library.observe(training);
+  redirectConsole((event) => reporter.send(event));
+  Error.stackTraceLimit = 50;
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  process.on('beforeExit', () => end('finished'));
+  // The program may call `process.exit()` itself.
+  process.on('exit', () => finished || end('finished'));
+  reporter.send(
+    { type: 'started', engine: engine.name, reason: engine.reason, runDir, file: options.file },
+    { type: 'state', state: 'running', step: 0 },
+  );
+  await runBundle(program, training).catch(fail);
+}
+
+function earlyErrors(error: unknown, file: string): ErrorEvent[] {
+  if (error instanceof BundleError) {
+    return error.diagnostics.map(({ file, line, column, message }) => ({
+      type: 'error',
+      file,
+      line,
+      column,
+      message,
+      stack: '',
+    }));
+  }
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  return [{ type: 'error', file, line: 1, column: 1, message, stack }];
+}
+
+/** The error at the user's own file and line. */
+function programError(error: unknown, positions: Positions, file: string): ErrorEvent {
+  const { message, stack = '', name } = error instanceof Error ? error : new Error(String(error));
+  const [at = { file, line: 1, column: 1 }] = positions.frames(stack);
+  const told = name === 'Error' || name === 'ShapeError' ? message : `${name}: ${message}`;
+  return { type: 'error', ...at, message: told, stack: positions.readable(stack) };
+}
+
+/** What the program prints becomes events, in order with its metrics. */
+function redirectConsole(send: (event: LogEvent) => void): void {
+  for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const)
+    console[level] = (...values: unknown[]) => send({ type: 'log', level, text: format(...values) });
+}

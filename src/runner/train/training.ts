@@ -1,0 +1,146 @@
+import type { nn, Observer, Tensor } from '../../library/index.ts';
+import { binary, unary } from '../../library/operators.ts';
+import { type MetricEvent, metricValue } from '../../protocol/training.ts';
+import type { ProgramRuntime } from '../../trace/runtime.ts';
+import { sourceNames } from '../../trace/source-names.ts';
+import { Progress } from './progress.ts';
+import type { Reporter } from './reporter.ts';
+import type { RunFolder } from './run-folder.ts';
+import { stepTaken, Wish, waitWhilePaused, wished } from './signals.ts';
+
+export interface TrainingParts {
+  reporter: Reporter;
+  folder: RunFolder;
+  signals: Int32Array;
+  maxSteps?: number;
+  require: ProgramRuntime['require'];
+  /** Ends the run from inside the program; does not return. */
+  end(outcome: 'finished' | 'stopped'): never;
+}
+
+/** One training run from inside: the program's `__ts` and the library's observer. */
+export class Training implements ProgramRuntime, Observer {
+  readonly url = sourceNames.url;
+  readonly dirname = sourceNames.dirname;
+  readonly filename = sourceNames.filename;
+  readonly require: ProgramRuntime['require'];
+  steps = 0;
+  /** The modules that the program called itself, not by way of another module. */
+  readonly models = new Set<nn.Module>();
+
+  private readonly started = performance.now();
+  private readonly progress = new Progress();
+  private depth = 0;
+  private lossName = 'loss';
+  private lastReport = 0;
+
+  constructor(private readonly parts: TrainingParts) {
+    this.require = parts.require;
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.started) / 1000;
+  }
+
+  // What the program calls.
+
+  p<T>(_site: number, value: T): T {
+    return value;
+  }
+
+  m<T>(_site: number, value: T): T {
+    return value;
+  }
+
+  e(loop: number): void {
+    this.progress.start(loop);
+  }
+
+  t(loop: number, index?: number, bound?: number): boolean {
+    this.obey();
+    this.progress.tick(loop, index, bound);
+    return false;
+  }
+
+  x(loop: number): void {
+    this.progress.end(loop);
+  }
+
+  b<T>(name: string, loss: T): T {
+    this.lossName = name;
+    return loss;
+  }
+
+  o(_site: number, operator: string, left: unknown, right: unknown): unknown {
+    return binary(operator as Parameters<typeof binary>[0], left, right);
+  }
+
+  u(_site: number, operator: string, value: unknown): unknown {
+    return unary(operator as Parameters<typeof unary>[0], value);
+  }
+
+  // What the library tells.
+
+  enter(module: nn.Module): void {
+    if (this.depth++ === 0 && this.models.size < MOST_MODELS) this.models.add(module);
+  }
+
+  leave(): void {
+    this.depth--;
+  }
+
+  backward(loss: Tensor): void {
+    if (loss.numel() === 1) this.metric(this.lossName, loss.item(), this.steps);
+    this.lossName = 'loss';
+  }
+
+  step(): void {
+    this.steps++;
+    stepTaken(this.parts.signals);
+    if (performance.now() - this.lastReport > REPORT_EVERY) this.reportProgress();
+    if (this.parts.maxSteps !== undefined && this.steps >= this.parts.maxSteps) this.parts.end('finished');
+  }
+
+  log(values: Record<string, number>, step = this.steps): void {
+    for (const [name, value] of Object.entries(values)) this.metric(name, value, step);
+  }
+
+  pass(loader: object, batches: number): void {
+    this.progress.pass(loader, batches);
+  }
+
+  batch(loader: object, index: number): void {
+    this.progress.batch(loader, index);
+  }
+
+  metric(name: string, value: number, step: number): void {
+    const event: MetricEvent = { type: 'metric', name, step, value: metricValue(value), time: this.seconds };
+    this.parts.folder.metric(event);
+    this.parts.reporter.send(event);
+  }
+
+  reportProgress(): void {
+    this.lastReport = performance.now();
+    this.parts.reporter.send(this.progress.report(this.steps, this.seconds));
+  }
+
+  /** Does what was wished for from outside: goes on, waits, or ends. */
+  obey(): void {
+    const { signals, reporter } = this.parts;
+    let wish = wished(signals);
+    if (wish === Wish.run || wish === Wish.step) return;
+    if (wish === Wish.pause) {
+      this.reportProgress();
+      reporter.send({ type: 'state', state: 'paused', step: this.steps });
+      wish = waitWhilePaused(signals);
+      if (wish !== Wish.stop) reporter.send({ type: 'state', state: 'running', step: this.steps });
+    }
+    if (wish === Wish.stop) this.parts.end('stopped');
+  }
+}
+
+/** A program that makes a new module in every step must not keep them all. */
+const MOST_MODELS = 16;
+
+/** Milliseconds between two progress events. */
+const REPORT_EVERY = 100;

@@ -1,0 +1,198 @@
+import { nn, type Observer, type ShapeError } from '../../library/index.ts';
+import { binary, unary } from '../../library/operators.ts';
+import type { Cut, Hint, Place, ShapeSeen, Trace } from '../../protocol/facts.ts';
+import type { FileSites, ProbeSite } from '../instrument/sites.ts';
+import type { ProgramRuntime } from '../runtime.ts';
+import { sourceNames } from '../source-names.ts';
+import { shapesLabel } from './label.ts';
+import { Loops, TraceCut } from './loops.ts';
+import { Modules } from './modules.ts';
+import { type Mismatch, Problems, type Sources } from './problems.ts';
+import { Values } from './values.ts';
+
+export interface CollectorOptions {
+  sites: ReadonlyMap<string, FileSites>;
+  entry: string;
+  /** Milliseconds after which the program is cut. */
+  limit: number;
+  frames: Sources['frames'];
+  require: ProgramRuntime['require'];
+}
+
+/** Collects the facts of one traced run: it is the program's `__ts` and the library's observer at once. */
+export class Collector implements ProgramRuntime, Observer {
+  readonly url = sourceNames.url;
+  readonly dirname = sourceNames.dirname;
+  readonly filename = sourceNames.filename;
+  readonly require: ProgramRuntime['require'];
+  /** Grows with everything that the program does, to see when it has come to rest. */
+  activity = 0;
+
+  private readonly probes = new Map<number, ProbeSite>();
+  private readonly values = new Values();
+  private readonly modules = new Modules();
+  private readonly loops = new Loops();
+  private readonly problems: Problems;
+  private readonly deadline: number;
+  private readonly entryPlace: Place;
+  private operator: number | undefined;
+  private lastProbe: number | undefined;
+  private cutAt: Cut | null = null;
+  private ended = false;
+
+  constructor(private readonly options: CollectorOptions) {
+    for (const { probes } of options.sites.values())
+      for (const [id, site] of probes) this.probes.set(id, site);
+    this.require = options.require;
+    this.deadline = performance.now() + options.limit;
+    this.entryPlace = { file: options.entry, line: 1, column: 1 };
+    const sources: Sources = {
+      probe: (site) => this.probes.get(site),
+      file: (file) => options.sites.get(file),
+      frames: options.frames,
+    };
+    this.problems = new Problems(sources, this.values, this.modules);
+  }
+
+  // What the program calls.
+
+  p<T>(site: number, value: T): T {
+    this.check(site);
+    this.values.note(site, value);
+    return value;
+  }
+
+  m<T>(site: number, value: T): T {
+    this.check(site);
+    if (value instanceof nn.Module) this.modules.constructed(site, value);
+    return value;
+  }
+
+  e(loop: number): void {
+    this.loops.start(loop);
+  }
+
+  t(loop: number): boolean {
+    this.check(undefined, loop);
+    return this.loops.enough(loop);
+  }
+
+  x(): void {}
+
+  b<T>(_name: string, loss: T): T {
+    return loss;
+  }
+
+  o(site: number, operator: string, left: unknown, right: unknown): unknown {
+    return this.operate(site, () => binary(operator as Parameters<typeof binary>[0], left, right));
+  }
+
+  u(site: number, operator: string, value: unknown): unknown {
+    return this.operate(site, () => unary(operator as Parameters<typeof unary>[0], value));
+  }
+
+  // What the library tells.
+
+  enter(module: nn.Module): void {
+    this.check();
+    this.modules.enter(module);
+  }
+
+  leave(module: nn.Module, inputs: unknown[], output?: unknown): void {
+    this.modules.leave(module, inputs, output);
+  }
+
+  step(): void {
+    this.loops.stepped();
+  }
+
+  mismatch(error: ShapeError | Mismatch): boolean {
+    this.activity++;
+    this.problems.mismatch(error, this.operator);
+    return true;
+  }
+
+  // What the tracer tells.
+
+  thrown(error: unknown): void {
+    if (error instanceof TraceCut) this.cut(error.message, error.place);
+    else if (!this.ended) this.problems.thrown(error, this.operator, this.entryPlace);
+  }
+
+  leftOut(what: string): void {
+    this.activity++;
+    this.problems.leftOut(what, new Error().stack, this.entryPlace);
+  }
+
+  cut(reason: string, place?: Place): void {
+    const last = this.lastProbe === undefined ? undefined : this.probes.get(this.lastProbe);
+    const { file, line, column } = place ?? last?.span ?? this.entryPlace;
+    this.cutAt ??= { reason, file, line, column };
+  }
+
+  /** After this, whatever of the program still runs ends at its next probe. */
+  end(): void {
+    this.ended = true;
+  }
+
+  facts(): Omit<Trace, 'milliseconds'> {
+    return {
+      hints: this.hints(),
+      diagnostics: this.problems.all(),
+      cut: this.cutAt,
+      layers: this.modules.layers((site) => this.probes.get(site)?.span, this.entryPlace),
+      files: [...this.options.sites.keys()],
+    };
+  }
+
+  private operate<T>(site: number, compute: () => T): T {
+    const outer = this.operator;
+    this.operator = site;
+    const result = compute();
+    // Not in a `finally`: when the operator throws, its site says where.
+    this.operator = outer;
+    this.values.born(site, result);
+    return result;
+  }
+
+  private check(site?: number, loop?: number): void {
+    this.activity++;
+    if (site !== undefined) this.lastProbe = site;
+    if (this.ended) throw new TraceCut('the trace is over');
+    if (performance.now() < this.deadline) return;
+    const place = loop === undefined ? undefined : this.loopPlace(loop);
+    const seconds = (this.options.limit / 1000).toLocaleString('en-US');
+    throw new TraceCut(`stopped after ${seconds} s of tracing; what comes later has no hints`, place);
+  }
+
+  private loopPlace(loop: number): Place | undefined {
+    for (const { loops } of this.options.sites.values()) if (loops.has(loop)) return loops.get(loop);
+    return undefined;
+  }
+
+  private hints(): Hint[] {
+    const hints = new Map<string, { hint: Hint; size: number }>();
+    const offer = (site: ProbeSite, label: string, shapes: ShapeSeen[]) => {
+      const { file, line, column, kind, name, span } = site;
+      if (kind === 'operator') return;
+      const key = `${file}:${line}:${column}`;
+      const size = (span.endLine - span.line) * 10_000 + span.endColumn - span.column;
+      const known = hints.get(key);
+      // Two expressions that end at one place: the outer one is what stands there.
+      if (!known || size > known.size)
+        hints.set(key, { hint: { file, line, column, kind, name, label, shapes }, size });
+    };
+    for (const [site, shapes] of this.values.sites(this.probes)) offer(site, shapesLabel(shapes), shapes);
+    for (const { site, label, shapes } of this.modules.hints()) {
+      const probe = this.probes.get(site);
+      if (probe) offer(probe, label, shapes);
+    }
+    const order = this.options.sites;
+    const files = [...order.keys()];
+    return [...hints.values()]
+      .map(({ hint }) => hint)
+      .sort(
+        (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
+      );
+  }
+}

@@ -1,0 +1,141 @@
+import { type nn, Tensor } from '../../library/index.ts';
+import type { Layer, Place, ShapeSeen } from '../../protocol/facts.ts';
+import { parametersText } from './label.ts';
+import { tensorsIn } from './values.ts';
+
+type Module = nn.Module;
+
+interface Call {
+  input: TensorSeen[];
+  output: TensorSeen[];
+  count: number;
+}
+
+type TensorSeen = Omit<ShapeSeen, 'count'>;
+
+/** The modules that a program constructs and calls: where, under which path, on which shapes. */
+export class Modules {
+  private readonly sites = new WeakMap<Module, number>();
+  private readonly made = new Map<number, Module[]>();
+  private readonly calls = new Map<Module, Map<string, Call>>();
+  private readonly names = new WeakMap<Module, Map<Module, string>>();
+  private readonly rows = new Map<Module, { path: string; depth: number }>();
+  /** The modules that run at the moment, the outermost first. */
+  readonly running: Module[] = [];
+
+  constructed(site: number, module: Module): void {
+    if (this.sites.has(module)) return;
+    this.sites.set(module, site);
+    const here = this.made.get(site);
+    if (here) here.push(module);
+    else this.made.set(site, [module]);
+  }
+
+  enter(module: Module): void {
+    this.running.push(module);
+    if (!this.rows.has(module)) this.rows.set(module, this.row(module));
+  }
+
+  leave(module: Module, inputs: unknown[], output: unknown): void {
+    while (this.running.length && this.running.pop() !== module);
+    if (output === undefined) return;
+    const call = { input: tensorsIn(inputs), output: tensorsIn(output), count: 1 };
+    const calls = this.calls.get(module) ?? new Map<string, Call>();
+    this.calls.set(module, calls);
+    const key = JSON.stringify([call.input, call.output]);
+    const known = calls.get(key);
+    if (known) known.count++;
+    else calls.set(key, call);
+  }
+
+  siteOf(module: Module): number | undefined {
+    return this.sites.get(module);
+  }
+
+  /** The running module that holds a parameter, to tell where a weight was made. */
+  holderOf(tensor: object): Module | undefined {
+    return this.running.findLast((module) => Object.values(module).includes(tensor));
+  }
+
+  /** For each construction site, what its hint says. */
+  *hints(): Generator<{ site: number; label: string; shapes: ShapeSeen[] }> {
+    for (const [site, modules] of this.made) {
+      const calls = modules.flatMap((module) => [...(this.calls.get(module)?.values() ?? [])]);
+      const parameters = parameterCount(modules[0]);
+      const parts = [callsLabel(calls), parameters ? parametersText(parameters) : ''];
+      const label = parts.filter(Boolean).join(' · ');
+      if (label) yield { site, label, shapes: outputsOf(calls) };
+    }
+  }
+
+  layers(placeOf: (site: number) => Place | undefined, otherwise: Place): Layer[] {
+    const layers: Layer[] = [];
+    for (const [module, { path, depth }] of this.rows) {
+      const call = this.calls.get(module)?.values().next().value;
+      const site = this.sites.get(module);
+      const { file, line, column } = (site !== undefined && placeOf(site)) || otherwise;
+      layers.push({
+        path,
+        depth,
+        type: module.constructor.name,
+        input: (call?.input ?? []).map(({ shape }) => shape),
+        output: (call?.output ?? []).map(({ shape }) => shape),
+        parameters: parameterCount(module),
+        file,
+        line,
+        column,
+      });
+    }
+    return layers;
+  }
+
+  private row(module: Module): { path: string; depth: number } {
+    const root = this.running[0];
+    if (module === root) return { path: module.constructor.name, depth: 0 };
+    const path = this.nameIn(root, module);
+    return { path, depth: path.split('.').length };
+  }
+
+  private nameIn(root: Module, module: Module): string {
+    let names = this.names.get(root);
+    if (!names?.has(module)) {
+      names = new Map([...root.namedModules()].map(([name, inner]) => [inner, name]));
+      this.names.set(root, names);
+    }
+    return names.get(module) ?? module.constructor.name;
+  }
+}
+
+/** Elements in all parameters of a module, each counted once. */
+function parameterCount(module: Module): number {
+  let count = 0;
+  for (const parameter of module.parameters()) if (parameter instanceof Tensor) count += parameter.numel();
+  return count;
+}
+
+/** `[64, 784] → [64, 10]`, with sizes that vary between calls of one rank joined by `|`. */
+function callsLabel(calls: Call[]): string {
+  if (!calls.length) return '';
+  const input = joined(calls.map((call) => call.input.map(({ shape }) => shape)));
+  const output = joined(calls.map((call) => call.output.map(({ shape }) => shape)));
+  return input && output ? `${input} → ${output}` : '';
+}
+
+function joined(all: number[][][]): string {
+  const [first] = all;
+  const alike = all.filter(
+    (shapes) => shapes.length === first.length && shapes.every((s, i) => s.length === first[i].length),
+  );
+  return first
+    .map((shape, at) => {
+      const sizes = shape.map((_, dim) =>
+        [...new Set(alike.map((shapes) => shapes[at][dim]))].slice(0, 3).join('|'),
+      );
+      return `[${sizes.join(', ')}]`;
+    })
+    .join(', ');
+}
+
+function outputsOf(calls: Call[]): ShapeSeen[] {
+  return calls.flatMap(({ output, count }) => output.map((seen) => ({ ...seen, count })));
+}

@@ -1,0 +1,39 @@
+import type { HintKind, Place, Span } from '../../protocol/facts.ts';
+
+/** A tensor operator is a site only to tell where its result was made; it has no hint of its own. */
+export type SiteKind = HintKind | 'operator';
+
+/** A place in the source at which a probe reports values. */
+export interface ProbeSite extends Place {
+  kind: SiteKind;
+  name: string;
+  /** The whole expression, for links to where a value was made. */
+  span: Span;
+}
+
+/** A loop, a training one or another. */
+export type LoopSite = Span;
+
+/** What the instrumented text of one file refers to by number. */
+export interface FileSites {
+  file: string;
+  probes: Map<number, ProbeSite>;
+  loops: Map<number, LoopSite>;
+  /** Every call, construction and tensor operator, to turn the position of an error into a range. */
+  calls: Span[];
+}
+
+/** The smallest call around a position, or else the position to the end of its word. */
+export function callAround(sites: FileSites | undefined, at: Place): Span {
+  let best: Span | undefined;
+  for (const call of sites?.calls ?? []) {
+    if (contains(call, at) && (!best || contains(best, call))) best = call;
+  }
+  return best ?? { ...at, endLine: at.line, endColumn: at.column + 1 };
+}
+
+function contains(span: Span, at: Place): boolean {
+  const starts = span.line < at.line || (span.line === at.line && span.column <= at.column);
+  const ends = span.endLine > at.line || (span.endLine === at.line && span.endColumn > at.column);
+  return starts && ends;
+}

@@ -1,0 +1,85 @@
+import { type ParserPlugin, parse } from '@babel/parser';
+import type { File, Node } from '@babel/types';
+
+/** Parses a program's file, TypeScript or JavaScript by its ending; throws Babel's SyntaxError with `loc`. */
+export function parseSource(file: string, text: string): File {
+  const plugins: ParserPlugin[] = ['explicitResourceManagement', 'decorators'];
+  if (/\.[cm]?tsx?$/.test(file)) plugins.push('typescript');
+  if (/\.[jt]sx$/.test(file)) plugins.push('jsx');
+  return parse(text, {
+    sourceType: 'unambiguous',
+    allowReturnOutsideFunction: true,
+    allowAwaitOutsideFunction: true,
+    createParenthesizedExpressions: true,
+    plugins,
+  });
+}
+
+const WITHOUT_CODE = new Set([
+  'loc',
+  'range',
+  'extra',
+  'leadingComments',
+  'trailingComments',
+  'innerComments',
+]);
+const TYPE_WITH_VALUE = new Set([
+  'TSAsExpression',
+  'TSSatisfiesExpression',
+  'TSNonNullExpression',
+  'TSTypeAssertion',
+  'TSInstantiationExpression',
+  'TSParameterProperty',
+  'TSExportAssignment',
+]);
+
+/** The nodes directly below one, types left out, in source order. */
+export function* childrenOf(node: Node): Generator<Node> {
+  for (const [key, value] of Object.entries(node)) {
+    if (WITHOUT_CODE.has(key)) continue;
+    if (Array.isArray(value)) {
+      for (const item of value) if (isCode(item)) yield item;
+    } else if (isCode(value)) yield value;
+  }
+}
+
+function isCode(value: unknown): value is Node {
+  const type = (value as Node | null)?.type;
+  return typeof type === 'string' && (!type.startsWith('TS') || TYPE_WITH_VALUE.has(type));
+}
+
+/** The expression inside parentheses and type assertions. */
+export function bare(node: Node): Node {
+  switch (node.type) {
+    case 'ParenthesizedExpression':
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSNonNullExpression':
+    case 'TSTypeAssertion':
+      return bare(node.expression);
+    default:
+      return node;
+  }
+}
+
+/** The identifiers that a pattern binds, with defaults, rest and nesting. */
+export function boundNames(pattern: Node): { name: string; node: Node }[] {
+  switch (pattern.type) {
+    case 'Identifier':
+      return pattern.name === 'this' ? [] : [{ name: pattern.name, node: pattern }];
+    case 'AssignmentPattern':
+      return boundNames(pattern.left);
+    case 'RestElement':
+      return boundNames(pattern.argument);
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((element) => (element ? boundNames(element) : []));
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((property) =>
+        boundNames(property.type === 'ObjectProperty' ? property.value : property),
+      );
+    case 'TSParameterProperty':
+      return boundNames(pattern.parameter);
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * What an instrumented program calls while it runs, under the name `__ts`. Trace mode and train mode each bring
+ * their own; `instrument.ts` writes the calls.
+ */
+export interface ProgramRuntime {
+  /** A value reached probe site `site`. */
+  p<T>(site: number, value: T): T;
+  /** A construction site made `value`, perhaps a module. */
+  m<T>(site: number, value: T): T;
+  /** A loop is about to start. */
+  e(loop: number): void;
+  /** A loop's iteration starts; true ends the loop. `index` of `bound` where the loop's head tells them. */
+  t(loop: number, index?: number, bound?: number): boolean;
+  /** A loop is over, unless the function returned from inside of it. */
+  x(loop: number): void;
+  /** `backward` is about to be called on a loss of this name. */
+  b<T>(name: string, loss: T): T;
+  /** A binary operator in a file with infix operators. */
+  o(site: number, operator: string, left: unknown, right: unknown): unknown;
+  /** A unary operator in such a file. */
+  u(site: number, operator: string, value: unknown): unknown;
+  /** What `import.meta` tells, of the file as the user wrote it. */
+  url(file: string): string;
+  dirname(file: string): string;
+  filename(file: string): string;
+  /** A package or a module of Node's, as imported from `folder`. */
+  require(name: string, folder: string): unknown;
+}

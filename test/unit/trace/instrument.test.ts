@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { instrument } from '../../../src/trace/instrument/instrument.ts';
+import { callAround } from '../../../src/trace/instrument/sites.ts';
+
+const probes = (text: string, file = 'a.ts') =>
+  [...instrument(file, text, 0, 'trace').sites.probes.values()]
+    .filter(({ kind }) => kind !== 'operator')
+    .map(({ kind, name, line, column }) => `${kind} ${name} ${line}:${column}`);
+
+const trained = (text: string) => instrument('a.ts', text, 0, 'train').code;
+
+describe('instrument', () => {
+  it('keeps every line where it was', () => {
+    const text = 'const h = x\n  .relu()\n\n  // why\n  .sum();\nfor (const a of b)\n  a.step();\n';
+    const { code } = instrument('a.ts', text, 0, 'trace');
+    assert.equal(code.split('\n').length, text.split('\n').length);
+    assert.match(code.split('\n')[3], /\/\/ why/);
+  });
+
+  it('puts a hint behind the name of a variable, a parameter and a property', () => {
+    assert.deepEqual(probes('const x = f();\nlet y: Tensor;\ny = g(x);\nthis.z = y.sum();'), [
+      'variable x 1:8',
+      'variable y 3:2',
+      'variable this.z 4:7',
+    ]);
+    assert.deepEqual(probes('function f(a: Tensor, { b, c: [d] }, ...e) {}'), [
+      'parameter a 1:13',
+      'parameter b 1:26',
+      'parameter d 1:33',
+      'parameter e 1:42',
+    ]);
+  });
+
+  it('follows destructuring, loop variables and arrow functions', () => {
+    assert.deepEqual(probes('const { values, indices } = x.max(1);'), [
+      'variable values 1:15',
+      'variable indices 1:24',
+    ]);
+    assert.deepEqual(probes('for (const [images, labels] of loader) step(images);'), [
+      'variable images 1:19',
+      'variable labels 1:27',
+    ]);
+    assert.deepEqual(probes('const f = (x) => x.relu()'), ['parameter x 1:13', 'return x.relu() 1:26']);
+  });
+
+  it('marks each line of a chain, and the end of a return', () => {
+    assert.deepEqual(probes('const y = x.conv()\n  .relu()\n  .flatten(1);\nreturn y;'), [
+      'variable y 1:8',
+      'chain flatten 3:15',
+      'chain relu 2:10',
+      'chain conv 1:19',
+      'return y 4:10',
+    ]);
+  });
+
+  it('marks constructions at the end of their line', () => {
+    assert.deepEqual(probes('nn.Sequential(\n  new nn.Linear(2, 3), // two\n  new nn.ReLU(),\n);'), [
+      'module nn.Linear 2:23',
+      'module nn.ReLU 3:17',
+    ]);
+  });
+
+  it('leaves alone what can hold no tensor', () => {
+    assert.deepEqual(probes('const n = 3, s = `x`, f = () => {}, o = {}, a = [];'), []);
+  });
+
+  it('lets loops be ended, with labels, without braces, and tells how long they are', () => {
+    assert.equal(
+      trained('outer: for (let i = 0; i < n; i++) step();'),
+      '{__ts.e(0);outer: for (let i = 0; i < n; i++) {if(__ts.t(0,i,n))break;step();};__ts.x(0);}',
+    );
+    assert.equal(
+      trained('do { a() } while (b)'),
+      '{__ts.e(0);do {if(__ts.t(0))break; a() } while (b);__ts.x(0);}',
+    );
+    assert.match(trained('for (let i = 1; i <= 10; i++) {}'), /t\(0,i,11\)/);
+  });
+
+  it('names a loss after its variable', () => {
+    assert.equal(trained('lossD.backward()'), '__ts.b("lossD",lossD).backward()');
+    assert.equal(trained('this.loss.backward()'), '__ts.b("loss",this.loss).backward()');
+    assert.equal(trained('f(x).sum().backward()'), '__ts.b("loss",f(x).sum()).backward()');
+  });
+
+  it('replaces operators only in files that import them', () => {
+    assert.equal(trained('const a = b + c;'), 'const a = b + c;');
+    const code = trained(
+      "import 'tensorscope/operators';\nconst a = ((p - y) ** 2).mean() + -x;\na *= 2 * 3;",
+    );
+    assert.deepEqual(code.split('\n').slice(1), [
+      'const a = __ts.o(0,"+",(__ts.o(1,"**",(__ts.o(2,"-",p , y)) , 2)).mean() , __ts.u(3,"-",x));',
+      'a = __ts.p(4,__ts.o(4,"*",a,2 * 3));',
+    ]);
+  });
+
+  it('keeps the operator apart from the same sign in a comment', () => {
+    const code = trained("import 'tensorscope/operators';\nconst a = b /* + */ + c;");
+    assert.match(code, /__ts\.o\(0,"\+",b \/\* \+ \*\/ , c\)/);
+  });
+
+  it('tells import.meta as of the file that was typed', () => {
+    assert.equal(trained('f(import.meta.url)'), 'f(__ts.url("a.ts"))');
+  });
+
+  it('throws with a place when the text does not parse', () => {
+    assert.throws(
+      () => instrument('a.ts', 'const x = ;', 0, 'trace'),
+      (error: any) => error.loc.line === 1,
+    );
+  });
+
+  it('finds the call around a position, a chained one from its own line on', () => {
+    const { sites } = instrument('a.ts', 'f(g(x))\nx\n  .view(2)\n  .sum(3)', 0, 'trace');
+    const text = ({ line, column, endLine, endColumn }: any) => `${line}:${column}-${endLine}:${endColumn}`;
+    assert.equal(text(callAround(sites, { file: 'a.ts', line: 1, column: 3 })), '1:3-1:7');
+    assert.equal(text(callAround(sites, { file: 'a.ts', line: 3, column: 4 })), '3:4-3:11');
+    assert.equal(text(callAround(sites, { file: 'a.ts', line: 4, column: 4 })), '4:4-4:10');
+  });
+});
