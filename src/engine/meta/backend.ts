@@ -1,0 +1,120 @@
+import type { DataType, TensorInfo, TypedArray } from '@tensorflow/tfjs-core';
+import { tf } from '../tfjs.ts';
+import { MathBackendCPU } from './cpu.ts';
+import type { Spec } from './shape-error.ts';
+import { shown } from './shape-error.ts';
+
+/** Tensors of at most so many elements keep the values that they were made from. */
+export const SMALL = 64;
+
+/** A read of more elements than this (256 MB) is a mistake of the program or of a guess. */
+const READABLE = 2 ** 26;
+
+type Values = TypedArray | Uint8Array[];
+
+interface Entry {
+  values: Values | null;
+  shape: number[];
+  dtype: DataType;
+  guess: boolean;
+  refCount: number;
+}
+
+/**
+ * Shapes and dtypes, and the values of what is small and known. It lays those out as TensorFlow.js's CPU backend
+ * does, so that the CPU kernels compute on them as they are.
+ */
+export class MetaBackend extends MathBackendCPU {
+  /** While a CPU kernel runs, all that it writes is kept: it reads its own intermediate results. */
+  private computing = false;
+
+  override write(values: any, shape: number[], dtype: DataType): object {
+    const keep = this.computing || (values != null && values.length <= SMALL && dtype !== 'complex64');
+    return this.enter(keep ? (this.computing ? values : values.slice()) : null, shape, dtype, false);
+  }
+
+  override move(dataId: object, values: any, shape: number[], dtype: DataType, refCount: number): void {
+    const kept = values != null && values.length <= SMALL && dtype !== 'complex64' ? values.slice() : null;
+    this.data.set(dataId, { values: kept, shape, dtype, guess: false, refCount } as any);
+  }
+
+  override incRef(dataId: object): void {
+    if (this.data.has(dataId)) super.incRef(dataId);
+  }
+
+  override readSync(dataId: object): any {
+    const entry = this.data.get(dataId) as unknown as Entry;
+    if (!entry.values) return standIn(entry);
+    return tf.util.convertBackendValuesAndArrayBuffer(entry.values as any, entry.dtype);
+  }
+
+  override timerAvailable(): boolean {
+    return false;
+  }
+
+  /** A tensor without values. */
+  blank(spec: Spec, guess = false): TensorInfo {
+    const dataId = this.enter(null, spec.shape, spec.dtype, guess || spec.guess === true);
+    return { dataId, shape: spec.shape, dtype: spec.dtype };
+  }
+
+  valuesOf(info: TensorInfo): Values | null {
+    return this.entry(info)?.values ?? null;
+  }
+
+  guessed(info: TensorInfo): boolean {
+    return this.entry(info)?.guess ?? false;
+  }
+
+  /** Runs the CPU kernel on inputs whose values are known. Throws what the kernel throws. */
+  compute(kernel: string, inputs: any, attrs: any): TensorInfo | TensorInfo[] {
+    this.computing = true;
+    try {
+      const result = tf.getKernel(kernel, 'cpu').kernelFunc({ inputs, attrs, backend: this });
+      for (const info of Array.isArray(result) ? result : [result]) this.forgetIfLarge(info);
+      return result;
+    } finally {
+      this.computing = false;
+    }
+  }
+
+  private forgetIfLarge(info: TensorInfo): void {
+    const entry = this.entry(info)!;
+    entry.shape = info.shape;
+    if (entry.values!.length > SMALL) entry.values = null;
+  }
+
+  private entry(info: TensorInfo): Entry | undefined {
+    return this.data.has(info.dataId) ? (this.data.get(info.dataId) as unknown as Entry) : undefined;
+  }
+
+  private enter(values: Values | null, shape: number[], dtype: DataType, guess: boolean): object {
+    const dataId = {};
+    const entry: Entry = { values, shape, dtype, guess, refCount: 1 };
+    this.data.set(dataId, entry as any);
+    return dataId;
+  }
+}
+
+/** What a read of unknown values gives: 1, 0 for int32, true, the empty string. */
+function standIn({ shape, dtype }: Entry): Values {
+  const size = tf.util.sizeFromShape(shape);
+  if (size > READABLE) {
+    throw new Error(
+      `The values of a tensor of shape ${shown(shape)} were read: ${size.toLocaleString('en')} elements are too many ` +
+        'to make up while shapes are traced. Read a reduced tensor (a mean, a slice) instead.',
+    );
+  }
+  switch (dtype) {
+    case 'int32':
+      return new Int32Array(size);
+    case 'bool':
+      return new Uint8Array(size).fill(1);
+    case 'string':
+      return Array.from({ length: size }, () => new Uint8Array(0));
+    case 'complex64':
+      return new Float32Array(2 * size).map((_, i) => 1 - (i % 2));
+    default:
+      return new Float32Array(size).fill(1);
+  }
+}

@@ -1,0 +1,6 @@
+import type { Rules } from '../rule.ts';
+
+/** Draws stay unknown even where the odds are known: a stand-in is the same in every trace. */
+export const sampling: Rules = {
+  Multinomial: ({ logits }, { numSamples }) => ({ shape: [logits.shape[0], numSamples], dtype: 'int32' }),
+};
