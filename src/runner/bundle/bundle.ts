@@ -47,6 +47,7 @@ export async function bundle(
       platform: 'node',
       target: 'esnext',
       sourcemap: 'external',
+      absWorkingDir: path.parse(entry).root,
       outdir: path.parse(entry).root,
       legalComments: 'none',
       treeShaking: false,
@@ -72,6 +73,14 @@ function workspaceFiles(mode: Mode, overlays: Record<string, string>, sites: Map
   return {
     name: 'workspace-files',
     setup(build) {
+      // A file that was never saved is not there to be found on the disk.
+      build.onResolve({ filter: /^[./\\]|^[a-zA-Z]:/ }, ({ path: name, resolveDir }) => {
+        const target = path.resolve(resolveDir, name);
+        const file = ENDINGS.map((ending) => target.replace(/\.js$/, '') + ending).find(
+          (each) => each in overlays,
+        );
+        return file ? { path: file } : null;
+      });
       build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path: file }) => {
         if (file.includes(`${path.sep}node_modules${path.sep}`)) return null;
         const text = overlays[file] ?? readFileSync(file, 'utf8');
@@ -87,6 +96,8 @@ function workspaceFiles(mode: Mode, overlays: Record<string, string>, sites: Map
     },
   };
 }
+
+const ENDINGS = ['', '.ts', '.tsx', '.js', '/index.ts', '/index.js'];
 
 const cache = new Map<string, { text: string; mode: Mode; result: Instrumented; number: number }>();
 

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { after, describe, it } from 'mocha';
+import { tensorscope, Workspace } from './command.ts';
+
+describe('tensorscope shapes', () => {
+  const workspace = new Workspace();
+  after(() => workspace.remove());
+
+  const traced = async (text: string, name = 'program.ts', ...args: string[]) => {
+    const file = workspace.file(name, text);
+    const { status, stdout, stderr } = await tensorscope('shapes', file, '--json', ...args);
+    assert.equal(stderr.replace(/^\(node:.*\n|^\(Use `node.*\n/gm, ''), '');
+    return { status, file, ...JSON.parse(stdout) };
+  };
+  const labels = ({ hints }: any) => hints.map(({ line, name, label }: any) => `${line} ${name} ${label}`);
+
+  it('tells every layer of examples/mnist.ts', async () => {
+    const { status, stdout } = await tensorscope('shapes', 'examples/mnist.ts', '--json');
+    assert.equal(status, 0);
+    const { hints, diagnostics, cut, milliseconds } = JSON.parse(stdout);
+    assert.deepEqual(diagnostics, []);
+    assert.equal(cut, null);
+    assert.ok(milliseconds.total >= milliseconds.run);
+    const shown = hints.map(({ name, label }: any) => `${name} ${label}`);
+    for (const expected of [
+      'images [64|32, 1, 28, 28]',
+      'labels [64|32] int32',
+      'logits [64|32, 10]',
+      'loss []',
+      'predicted [500] int32',
+    ])
+      assert.ok(shown.includes(expected), `${expected} is not among\n${shown.join('\n')}`);
+    const [conv] = hints.filter(({ name }: any) => name === 'nn.Conv2d');
+    assert.equal(conv.label, '[64|500|32, 1, 28, 28] → [64|500|32, 16, 26, 26] · 160 params');
+  });
+
+  it('prints the source with its shapes, and the errors with both shapes', async () => {
+    const file = workspace.file(
+      'wrong.ts',
+      "import { nn, randn } from 'tensorscope';\nconst fc = new nn.Linear(800, 10);\nconst y = fc(randn(4, 900));\nconst z = y.sum();\n",
+    );
+    const { status, stdout } = await tensorscope('shapes', file);
+    assert.equal(status, 1);
+    assert.match(stdout, /const y = .*✗ y \[4, 10\]/);
+    assert.match(stdout, /const z = .*z \[\]/);
+    assert.match(stdout, /wrong\.ts:3:\d+: error: .*\[4, 900\].*\[10, 800\]/);
+    assert.match(stdout, /wrong\.ts:2:\d+: .*weight \[10, 800\]/);
+  });
+
+  it('reports a layer of the wrong size inside Sequential where it is constructed', async () => {
+    const { status, diagnostics, hints } = await traced(
+      `import { nn, randn } from 'tensorscope';
+const net = new nn.Sequential(
+  new nn.Conv2d(1, 8, 3),
+  new nn.Flatten(),
+  new nn.Linear(5000, 10),
+);
+const out = net(randn(2, 1, 28, 28));
+`,
+    );
+    assert.equal(status, 1);
+    assert.equal(diagnostics.length, 1);
+    assert.equal(diagnostics[0].line, 5);
+    assert.match(diagnostics[0].message, /5408.*5000/);
+    assert.ok(hints.some(({ name, label }: any) => name === 'out' && label === '[2, 10]'));
+  });
+
+  it('follows operators, destructuring, chains, helpers and JavaScript', async () => {
+    const result = await traced(
+      `import { randn } from 'tensorscope';
+import 'tensorscope/operators';
+const pred = randn(8, 3), y = randn(8, 3);
+const loss = ((pred - y) ** 2).mean();
+const { values, indices } = pred.max(1);
+const h = pred
+  .unsqueeze(1)
+  .expand(8, 5, 3);
+const twice = (t) => t * 2;
+twice(h);
+twice(y);
+`,
+      'operators.js',
+    );
+    assert.deepEqual(labels(result), [
+      '3 pred [8, 3]',
+      '3 y [8, 3]',
+      '4 loss []',
+      '5 values [8]',
+      '5 indices [8] int32',
+      '6 h [8, 5, 3]',
+      '7 unsqueeze [8, 1, 3]',
+      '8 expand [8, 5, 3]',
+      '9 t [8, 5, 3] or [8, 3]',
+      '9 t * 2 [8, 5, 3] or [8, 3]',
+    ]);
+    assert.deepEqual(result.diagnostics, []);
+  });
+
+  it('keeps a traced program from the disk, the network and other processes', async () => {
+    const target = path.join(workspace.folder, 'written.txt');
+    const { diagnostics, status } = await traced(
+      `import fs, { writeFileSync } from 'node:fs';
+import { promises } from 'fs';
+import { execSync } from 'node:child_process';
+import { zeros } from 'tensorscope';
+writeFileSync(${JSON.stringify(target)}, 'x');
+fs.appendFileSync(${JSON.stringify(target)}, 'x');
+await promises.writeFile(${JSON.stringify(target)}, 'x');
+try { execSync('touch ' + ${JSON.stringify(target)}); } catch {}
+try { await fetch('http://127.0.0.1:9/'); } catch {}
+try { fs.createWriteStream(${JSON.stringify(target)}).write('x'); } catch {}
+try { fs.openSync(${JSON.stringify(target)}, 'w'); } catch {}
+const done = zeros(2);
+`,
+    );
+    assert.equal(existsSync(target), false);
+    assert.equal(status, 0);
+    assert.deepEqual(
+      diagnostics.map(({ line, code }: any) => `${line} ${code}`),
+      [5, 6, 7, 8, 9, 10, 11].map((line) => `${line} left-out`),
+    );
+  });
+
+  it('cuts a program that never ends, with the hints so far', async () => {
+    const { cut, hints, status } = await traced(
+      "import { ones } from 'tensorscope';\nlet x = ones(2, 3);\nwhile (true) {\n  x = x.add(1);\n}\n",
+      'endless.ts',
+      '--limit',
+      '300',
+    );
+    assert.equal(status, 0);
+    assert.match(cut.reason, /0\.3 s/);
+    assert.ok(cut.line >= 3 && cut.line <= 4);
+    assert.ok(hints.some(({ name, label }: any) => name === 'x' && label === '[2, 3]'));
+  });
+
+  it('says where a program does not parse, and which import is missing', async () => {
+    const broken = await traced('const x = ;\n', 'broken.ts');
+    assert.deepEqual(
+      [broken.status, broken.diagnostics[0].code, broken.diagnostics[0].line],
+      [1, 'syntax-error', 1],
+    );
+    const missing = await traced("import './nowhere';\n", 'missing.ts');
+    assert.deepEqual([missing.status, missing.diagnostics[0].code], [1, 'import-not-found']);
+  });
+
+  it('reports a file that is not there', async () => {
+    const { status, stderr } = await tensorscope('shapes', 'nowhere.ts');
+    assert.equal(status, 1);
+    assert.match(stderr, /nowhere\.ts: there is no such file/);
+  });
+
+  it('traces plain TensorFlow.js', async () => {
+    const result = await traced(
+      `import * as tf from '@tensorflow/tfjs';
+const x = tf.ones([8192, 50257]);
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 4, inputShape: [3] })] });
+const y = model.predict(tf.zeros([2, 3])) as tf.Tensor;
+const bad = tf.matMul(tf.zeros([2, 3]), tf.zeros([4, 5]));
+const after = tf.relu(bad);
+`,
+    );
+    assert.equal(result.status, 1);
+    assert.deepEqual(labels(result), ['2 x [8192, 50257]', '4 y [2, 4]', '5 bad [2, 5]', '6 after [2, 5]']);
+    assert.equal(result.diagnostics[0].line, 5);
+    assert.match(result.diagnostics[0].message, /\[2, 3\].*\[4, 5\]/);
+  });
+});
