@@ -1,0 +1,1 @@
+export { load, loadBytes, save, saveBytes } from './checkpoint.ts';

@@ -1,0 +1,242 @@
+import { noGrad } from '../autograd/mode.ts';
+import { observer } from '../observer.ts';
+import { Tensor } from '../tensor/tensor.ts';
+import { Parameter } from './parameter.ts';
+import { copyState, type StateDict, type StateReport } from './state.ts';
+
+/** A module is called like a function: `model(x)` runs `forward(x)`, with its types. */
+export interface Module {
+  (...inputs: Parameters<this['forward']>): ReturnType<this['forward']>;
+}
+
+/**
+ * The base class of all layers and models: https://pytorch.org/docs/stable/generated/torch.nn.Module.html
+ *
+ * A subclass assigns parameters and modules to its fields and defines `forward`. Modules in a plain array or object are
+ * not found: neither their parameters nor their state; they belong into a ModuleList, ModuleDict or Sequential.
+ */
+export abstract class Module {
+  declare training: boolean;
+  private declare readonly registry: Registry;
+
+  constructor() {
+    // An instance is a function whose prototype is the class's, so that it can be called. Fields that a subclass sets
+    // land on the function, whose own `name` and `length` give way to the subclass's.
+    const self: Module = ((...inputs: unknown[]) => call(self, inputs)) as unknown as Module;
+    Object.setPrototypeOf(self, new.target.prototype);
+    Reflect.deleteProperty(self, 'name');
+    Reflect.deleteProperty(self, 'length');
+    Object.defineProperty(self, 'registry', { value: { buffers: new Map(), hooks: new Set() } });
+    self.training = true;
+    // biome-ignore lint/correctness/noConstructorReturn: the callable takes the place of the plain object.
+    return self;
+  }
+
+  /** Computes the module's output. Call the module itself rather than this, so that hooks and watchers run. */
+  abstract forward(...inputs: any[]): any;
+
+  /** The parameters of this module and of those inside it, each once. */
+  parameters(): Parameter[] {
+    return this.namedParameters().map(([, parameter]) => parameter);
+  }
+
+  /** Names are paths such as `features.0.weight`. A shared parameter has the name at which it is met first. */
+  namedParameters(): [string, Parameter][] {
+    return unique(everyEntry(this, (module) => module.ownParameters()));
+  }
+
+  /** Tensors that are state but not trained, such as running averages. */
+  buffers(): Tensor[] {
+    return this.namedBuffers().map(([, buffer]) => buffer);
+  }
+
+  namedBuffers(): [string, Tensor][] {
+    return unique(everyEntry(this, (module) => module.ownBuffers()));
+  }
+
+  /** The modules right inside this one. */
+  children(): Module[] {
+    return this.namedChildren().map(([, child]) => child);
+  }
+
+  namedChildren(): [string, Module][] {
+    return unique(Object.entries(this).filter((entry): entry is [string, Module] => entry[1] instanceof Module));
+  }
+
+  /** This module and all modules inside it, each once. */
+  modules(): Module[] {
+    return this.namedModules().map(([, module]) => module);
+  }
+
+  /** The module itself has the empty name. */
+  namedModules(): [string, Module][] {
+    return unique(modulesBelow(this, ''));
+  }
+
+  /** All parameters and buffers by name, detached. As in PyTorch they share their values with the model: further
+   * training changes them too, so clone what you want to keep. */
+  stateDict(): StateDict {
+    const entries = everyEntry(this, (module) => module.ownState());
+    return Object.fromEntries(entries.map(([name, tensor]) => [name, tensor.detach()]));
+  }
+
+  /**
+   * Copies values into the parameters and buffers of the same names. Throws an Error that lists every tensor whose
+   * shape differs and, when `strict`, the names that are missing or unexpected; then nothing is copied.
+   */
+  loadStateDict(state: StateDict, { strict = true }: { strict?: boolean } = {}): StateReport {
+    const own = everyEntry(this, (module) => module.ownState());
+    return copyState(this.constructor.name, own, state, strict);
+  }
+
+  /** Sets this module and those inside it to training: dropout drops, batch norm learns its averages. */
+  train(mode = true): this {
+    for (const module of this.modules()) module.training = mode;
+    return this;
+  }
+
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Forgets the gradients of all parameters. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) parameter.grad = null;
+  }
+
+  /** `false` freezes the parameters: no gradient is computed for them. */
+  requiresGrad_(requiresGrad = true): this {
+    for (const parameter of this.parameters()) parameter.requiresGrad = requiresGrad;
+    return this;
+  }
+
+  /** Calls `initialise` on every module inside and then on this one, without recording gradients. */
+  apply(initialise: (module: Module) => void): this {
+    noGrad(() => {
+      for (const child of this.children()) child.apply(initialise);
+      initialise(this);
+    });
+    return this;
+  }
+
+  /** Adds a field with a tensor that belongs to the module's state, unless `persistent` is false. */
+  registerBuffer(
+    name: string,
+    tensor: Tensor | null,
+    { persistent = true, key = name }: { persistent?: boolean; /** Its name in the state dict. */ key?: string } = {},
+  ): void {
+    this.registry.buffers.set(name, { key, persistent });
+    this.addField(name, tensor);
+  }
+
+  registerParameter(name: string, parameter: Parameter | null): void {
+    this.addField(name, parameter);
+  }
+
+  /** Adds a child under a name that is known at run time only; otherwise assign it to a field. */
+  registerModule(name: string, module: Module): void {
+    if (name === '' || name.includes('.')) throw new Error(`A module's name may be neither empty nor have a dot: "${name}".`);
+    if (name in this && !Object.hasOwn(this, name)) {
+      throw new Error(`"${name}" cannot name a module in ${this.constructor.name}: it is one of its methods.`);
+    }
+    this.addField(name, module);
+  }
+
+  /** `hook` sees every call's inputs and output; what it returns, if anything, takes the output's place. */
+  registerForwardHook(hook: ForwardHook<this>): { remove(): void } {
+    const { hooks } = this.registry;
+    hooks.add(hook as ForwardHook<Module>);
+    return { remove: () => void hooks.delete(hook as ForwardHook<Module>) };
+  }
+
+  /** The module's own line in `toString()`: sizes and options, without its children. */
+  extraRepr(): string {
+    return '';
+  }
+
+  /** The tree of modules as PyTorch prints it. */
+  toString(): string {
+    const own = this.extraRepr();
+    const children = this.namedChildren().map(([name, child]) => indent(`(${name}): ${child}`));
+    const type = this.constructor.name;
+    if (children.length === 0) return `${type}(${own})`;
+    return `${type}(\n${[...(own ? [`  ${own}`] : []), ...children].join('\n')}\n)`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+
+  private addField(name: string, value: unknown): void {
+    (this as Record<string, unknown>)[name] = value;
+  }
+
+  private ownParameters(): [string, Parameter][] {
+    return Object.entries(this).filter((entry): entry is [string, Parameter] => entry[1] instanceof Parameter);
+  }
+
+  private ownBuffers(kept: (buffer: BufferFacts) => boolean = () => true): [string, Tensor][] {
+    const found: [string, Tensor][] = [];
+    for (const [name, facts] of this.registry.buffers) {
+      const value = (this as Record<string, unknown>)[name];
+      if (value instanceof Tensor && kept(facts)) found.push([facts.key, value]);
+    }
+    return found;
+  }
+
+  private ownState(): [string, Tensor][] {
+    return [...this.ownParameters(), ...this.ownBuffers((buffer) => buffer.persistent)];
+  }
+}
+
+/** Gets the module, the inputs of the call as an array, and the output. */
+export type ForwardHook<M extends Module> = (module: M, inputs: any[], output: any) => any;
+
+interface BufferFacts {
+  key: string;
+  persistent: boolean;
+}
+
+interface Registry {
+  /** By the field's name. */
+  buffers: Map<string, BufferFacts>;
+  hooks: Set<ForwardHook<Module>>;
+}
+
+function call(module: Module, inputs: unknown[]): unknown {
+  const watcher = observer();
+  let output: unknown;
+  watcher?.enter?.(module, inputs);
+  try {
+    output = module.forward(...inputs);
+    for (const hook of module['registry'].hooks) output = hook(module, inputs, output) ?? output;
+    return output;
+  } finally {
+    watcher?.leave?.(module, inputs, output);
+  }
+}
+
+/** Every module below `module` by its path, itself first; one that is shared comes once per path. */
+function modulesBelow(module: Module, path: string): [string, Module][] {
+  const children = module.namedChildren();
+  return [[path, module], ...children.flatMap(([name, child]) => modulesBelow(child, join(path, name)))];
+}
+
+function everyEntry<T>(root: Module, own: (module: Module) => [string, T][]): [string, T][] {
+  return modulesBelow(root, '').flatMap(([path, module]) =>
+    own(module).map(([name, value]): [string, T] => [join(path, name), value]),
+  );
+}
+
+function join(path: string, name: string): string {
+  return path ? `${path}.${name}` : name;
+}
+
+function unique<T>(entries: [string, T][]): [string, T][] {
+  const seen = new Set<T>();
+  return entries.filter(([, value]) => !seen.has(value) && seen.add(value));
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '  ');
+}

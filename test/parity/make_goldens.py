@@ -1,0 +1,36 @@
+"""Writes goldens/*.json: what PyTorch computes for every row of rows/*.py. Run by hand: python3 make_goldens.py
+
+A row is one case; to add an op is to add rows. Each case in a file is one line, so that a change shows as such.
+"""
+import importlib
+import json
+import pathlib
+import sys
+
+import torch
+
+from golden import golden, title
+
+HERE = pathlib.Path(__file__).parent
+GROUPS = ['methods', 'functional', 'modules', 'losses', 'optimizers']
+
+
+def main():
+    torch.set_num_threads(1)
+    total = 0
+    for group in GROUPS:
+        rows = importlib.import_module(f'rows.{group}').ROWS
+        names = [title(row) for row in rows]
+        twice = {name for name in names if names.count(name) > 1}
+        if twice:
+            sys.exit(f'{group}: the same row twice: {", ".join(sorted(twice))}')
+        lines = [json.dumps(golden(row), separators=(',', ':')) for row in rows]
+        file = HERE / 'goldens' / f'{group}.json'
+        file.write_text('[\n' + ',\n'.join(lines) + '\n]\n')
+        total += file.stat().st_size
+        print(f'{group}: {len(rows)} cases, {file.stat().st_size} bytes')
+    print(f'{total} bytes in all')
+
+
+if __name__ == '__main__':
+    main()
