@@ -20,7 +20,7 @@ import { sparse } from './rules/sparse.ts';
 import { spectral } from './rules/spectral.ts';
 import { text } from './rules/text.ts';
 
-export { KernelShapeError, onKernelMismatch, type Spec } from './shape-error.ts';
+export { KernelShapeError, onKernelMismatch, type Spec, shown } from './shape-error.ts';
 
 /** Kernels whose values are computed, by the CPU kernel, when their inputs are small and known. */
 const computed: Rules[] = [elementwise, indexing, layout, ragged, reduction, selection, sparse, text];

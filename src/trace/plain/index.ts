@@ -1,0 +1,106 @@
+import { registerMeta } from '../../engine/meta/index.ts';
+import { tf } from '../../engine/tfjs.ts';
+import { cheapCreation } from './creation.ts';
+import { cheapenInitializers } from './initializers.ts';
+import { recoverLayers } from './layers.ts';
+import { keepInside } from './outside.ts';
+import { Patches } from './patches.ts';
+import { type Hooks, Recovery } from './recovery.ts';
+import type { FullTfjs } from './tfjs.ts';
+import { shortenTraining } from './training.ts';
+
+export type { Hooks, Mismatch } from './recovery.ts';
+
+interface Traced {
+  namespace: FullTfjs;
+  full: FullTfjs;
+  hooks: Hooks;
+  patches: Patches;
+}
+
+let active: Traced | null = null;
+
+/**
+ * The namespace that a plain TensorFlow.js program gets in place of `@tensorflow/tfjs` while it is traced on `meta`:
+ * creation makes no data, ops go on after a mismatch where `hooks.mismatch` says so, training loops end soon, and
+ * nothing is saved or loaded. Some of it is done to TensorFlow.js's own classes; `untrace` puts those back. Until then
+ * the same arguments give the same namespace, so that all files of a program share one.
+ */
+export function tracedTfjs(full: FullTfjs, hooks: Hooks): FullTfjs {
+  if (active?.full === full && active.hooks === hooks) return active.namespace;
+  untrace();
+  registerMeta();
+  const current = new Patches();
+  current.onRestore(() => full.disposeVariables());
+
+  const creation = cheapCreation(full);
+  // Layers and data sets create by the names that the core exports.
+  if (full.Tensor === tf.Tensor) for (const name of Object.keys(creation)) exportAs(name, creation, current);
+  cheapenInitializers(full, current);
+  shortenTraining(full, current);
+
+  const recovery = new Recovery(full, hooks, current);
+  recoverLayers(full, recovery, current);
+  guardMethods(full, recovery, current);
+  const traced = { ...guardOps({ ...full, ...creation }, '', recovery), ...keepInside(full, current) };
+  for (const group of [
+    'fused',
+    'image',
+    'linalg',
+    'losses',
+    'math',
+    'signal',
+    'sparse',
+    'spectral',
+    'string',
+  ]) {
+    traced[group] = guardOps((full as any)[group], `${group}.`, recovery);
+  }
+  active = { namespace: traced as FullTfjs, full, hooks, patches: current };
+  return active.namespace;
+}
+
+/** Puts back what `tracedTfjs` did to TensorFlow.js, and forgets the program's variables. */
+export function untrace(): void {
+  active?.patches.restore();
+  active = null;
+}
+
+function exportAs(name: string, creation: object, current: Patches): void {
+  const key = name as 'ones';
+  current.replace(tf, key, (creation as typeof tf)[key]);
+}
+
+/** TensorFlow.js marks its ops by the names of their functions. */
+function guardOps(namespace: any, prefix: string, recovery: Recovery): any {
+  const guarded = { ...namespace };
+  for (const [name, value] of Object.entries(namespace)) {
+    if (typeof value === 'function' && value.name.endsWith('__op'))
+      guarded[name] = recovery.op(prefix + name, value as any);
+  }
+  return guarded;
+}
+
+/** The chained ops. */
+function guardMethods(full: FullTfjs, recovery: Recovery, current: Patches): void {
+  const tensor = full.Tensor.prototype as any;
+  for (const name of Object.keys(tensor)) {
+    if (!ownMethods.has(name)) current.replace(tensor, name, recovery.method(name, tensor[name]));
+  }
+}
+
+/** What a tensor has without any op: reading, printing and ending it must not be taken for one. */
+const ownMethods = new Set([
+  ...[
+    'constructor',
+    'rank',
+    'isDisposed',
+    'throwIfDisposed',
+    'dispose',
+    'bytes',
+    'print',
+    'toString',
+    'clone',
+  ],
+  ...['buffer', 'bufferSync', 'array', 'arraySync', 'data', 'dataSync', 'dataToGPU', 'cast', 'variable'],
+]);
