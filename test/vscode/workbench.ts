@@ -89,8 +89,8 @@ export class Workbench {
 
   /** The line and column that the status bar tells. */
   async cursor(): Promise<{ line: number; column: number }> {
-    const text = await this.page.locator('#status\\.editor\\.selection').innerText();
-    const [line, column] = text.match(/\d+/g)!.map(Number);
+    const text = await this.page.locator('#status\\.editor\\.selection').textContent();
+    const [line, column] = text!.match(/\d+/g)!.map(Number);
     return { line, column };
   }
 
