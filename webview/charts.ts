@@ -1,0 +1,99 @@
+import '@vscode-elements/elements/dist/vscode-checkbox/index.js';
+import type { Points } from '../src/protocol/panel.ts';
+import { ChartCard } from './chart-card.ts';
+import { onThemeChange } from './colors.ts';
+import { Curve } from './curve.ts';
+import { element } from './element.ts';
+import { groupsOf } from './groups.ts';
+import { savedView, saveView } from './host.ts';
+
+/** All curves of the run, a chart for each group of them, and how they are drawn. */
+export class Charts {
+  readonly root: HTMLElement;
+  private readonly view = savedView();
+  private readonly grid = element('div', { class: 'charts' });
+  private readonly curves = new Map<string, Curve>();
+  private readonly cards = new Map<string, ChartCard>();
+  private scheduled = false;
+
+  constructor() {
+    const bar = element('div', { class: 'chart-tools' }, this.smoothing(), this.logarithmic());
+    this.root = element('section', { class: 'curves', 'aria-label': 'Curves', hidden: true }, bar, this.grid);
+    onThemeChange(() => {
+      for (const card of this.cards.values()) card.recolor();
+      this.drawSoon();
+    });
+  }
+
+  clear(): void {
+    this.curves.clear();
+    for (const card of this.cards.values()) card.dispose();
+    this.cards.clear();
+    this.root.hidden = true;
+  }
+
+  append(points: Points<Float64Array>[]): void {
+    for (const part of points) {
+      const curve = this.curves.get(part.name) ?? new Curve(part.name);
+      this.curves.set(part.name, curve);
+      curve.append(part);
+    }
+    this.root.hidden = this.curves.size === 0;
+    this.drawSoon();
+  }
+
+  /** However many points come, the charts are drawn once a frame. */
+  private drawSoon(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    requestAnimationFrame(() => {
+      this.scheduled = false;
+      this.draw();
+    });
+  }
+
+  private draw(): void {
+    const groups = groupsOf([...this.curves.keys()]);
+    groups.forEach(({ title, names }, place) => {
+      const card = this.cards.get(title) ?? new ChartCard(title, this.view);
+      this.cards.set(title, card);
+      if (this.grid.children[place] !== card.root)
+        this.grid.insertBefore(card.root, this.grid.children[place] ?? null);
+      card.draw(names.map((name) => this.curves.get(name)!));
+    });
+  }
+
+  private smoothing(): HTMLElement {
+    const shown = element('output', {}, String(this.view.smoothing));
+    const range = element('input', {
+      type: 'range',
+      min: '0',
+      max: '0.99',
+      step: '0.01',
+      value: String(this.view.smoothing),
+      input: () => {
+        this.view.smoothing = Number(range.value);
+        shown.textContent = range.value;
+        this.changed();
+      },
+    });
+    return element('label', {}, 'Smoothing', range, shown);
+  }
+
+  private logarithmic(): HTMLElement {
+    const box = element('vscode-checkbox', {
+      label: 'Log scale',
+      checked: this.view.logarithmic,
+      change: () => {
+        this.view.logarithmic = box.checked;
+        this.changed();
+      },
+    });
+    return box;
+  }
+
+  private changed(): void {
+    saveView(this.view);
+    this.drawSoon();
+  }
+}

@@ -1,0 +1,102 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import type { PanelRequest, RunStatus } from '../src/protocol/panel.ts';
+import { element, icon } from './element.ts';
+import { count, duration, rate } from './format.ts';
+import { send } from './host.ts';
+
+type Command = Extract<PanelRequest, { type: 'command' }>['command'];
+
+const states: Record<RunStatus['state'], { text: string; icon: string }> = {
+  idle: { text: 'Ready', icon: 'circle-outline' },
+  running: { text: 'Running', icon: 'sync' },
+  paused: { text: 'Paused', icon: 'debug-pause' },
+  finished: { text: 'Finished', icon: 'pass' },
+  stopped: { text: 'Stopped', icon: 'debug-stop' },
+  failed: { text: 'Failed', icon: 'error' },
+};
+
+const buttons: Record<Command, { text: string; icon: string }> = {
+  train: { text: 'Train', icon: 'play' },
+  pause: { text: 'Pause', icon: 'debug-pause' },
+  resume: { text: 'Resume', icon: 'debug-continue' },
+  step: { text: 'Step', icon: 'debug-step-over' },
+  stop: { text: 'Stop', icon: 'debug-stop' },
+};
+
+/** Which program, in which state, on which engine; what can be done; and how far it is. */
+export class Head {
+  readonly root: HTMLElement;
+  private readonly file = element('h1');
+  private readonly state = element('span', { class: 'state', role: 'status', 'aria-live': 'polite' });
+  private readonly engine = element('span', { class: 'engine' });
+  private readonly toolbar = element('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Training' });
+  private readonly bar = element('vscode-progress-bar', { max: '1', 'aria-label': 'Progress' });
+  private readonly figures = element('div', { class: 'figures' });
+  private shown = '';
+
+  constructor() {
+    const title = element('div', { class: 'title' }, this.file, this.state, this.engine);
+    const progress = element('div', { class: 'progress' }, this.bar, this.figures);
+    this.root = element(
+      'header',
+      { class: 'head' },
+      element('div', { class: 'bar' }, title, this.toolbar),
+      progress,
+    );
+  }
+
+  show(status: RunStatus): void {
+    this.file.textContent = baseName(status.file) || 'Tensorscope';
+    this.file.title = status.file;
+    this.showState(status);
+    this.engine.textContent = status.engine ?? '';
+    this.engine.title = status.engineReason ?? '';
+    this.bar.hidden = status.state === 'idle';
+    this.bar.indeterminate = status.state === 'running' && status.fraction === undefined;
+    this.bar.value = status.fraction ?? 0;
+    this.figures.replaceChildren(...figures(status).map((text) => element('span', {}, text)));
+  }
+
+  /** Only when it is another one, so that it is read out once and a focused button keeps its focus. */
+  private showState({ state, file }: RunStatus): void {
+    const key = `${state} ${file === ''}`;
+    if (key === this.shown) return;
+    this.shown = key;
+    this.state.className = `state state-${state}`;
+    this.state.replaceChildren(icon(states[state].icon), states[state].text);
+    const focused = this.toolbar.contains(document.activeElement);
+    this.toolbar.replaceChildren(
+      ...(file ? possible(state) : []).map((command, index) => button(command, index === 0)),
+    );
+    if (focused) this.toolbar.querySelector('vscode-button')?.focus();
+  }
+}
+
+function possible(state: RunStatus['state']): Command[] {
+  if (state === 'running') return ['pause', 'stop'];
+  if (state === 'paused') return ['resume', 'step', 'stop'];
+  return ['train'];
+}
+
+function button(command: Command, primary: boolean): HTMLElement {
+  const click = () => send({ type: 'command', command });
+  return element(
+    'vscode-button',
+    { icon: buttons[command].icon, secondary: !primary, click },
+    buttons[command].text,
+  );
+}
+
+function figures({ state, step, stepsPerSecond, secondsLeft, fraction }: RunStatus): string[] {
+  if (state === 'idle') return [];
+  const texts = [`step ${count(step)}`];
+  if (fraction !== undefined && state !== 'finished') texts.push(`${Math.floor(fraction * 100)} %`);
+  if (stepsPerSecond) texts.push(rate(stepsPerSecond));
+  if (secondsLeft !== undefined && state === 'running') texts.push(`${duration(secondsLeft)} left`);
+  return texts;
+}
+
+function baseName(file: string): string {
+  return file.split(/[\\/]/).pop() ?? '';
+}
