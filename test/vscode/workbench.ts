@@ -82,29 +82,48 @@ export class Workbench {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
+  toast(text: string): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text });
+  }
+
   /** The button of the editor's title bar with this tooltip. */
   titleButton(label: string | RegExp): Locator {
     return this.page.locator('.editor-actions').getByRole('button', { name: label });
   }
 
-  /** The line and column that the status bar tells. */
-  async cursor(): Promise<{ line: number; column: number }> {
-    const text = await this.page.locator('#status\\.editor\\.selection').textContent();
-    const [line, column] = text!.match(/\d+/g)!.map(Number);
-    return { line, column };
+  /** The underlinings of errors. */
+  get squiggles(): Locator {
+    return this.editor.locator('.squiggly-error');
   }
 
-  /** Puts `replacement` in the place of the first `text` of the editor, as if typed. */
-  async replace(text: string, replacement: string): Promise<void> {
+  /** Until the status bar tells that the cursor is on a line, counted from 1. */
+  async waitForCursor(line: number): Promise<void> {
+    await this.page.locator('#status\\.editor\\.selection').filter({ hasText: `Ln ${line}, ` }).waitFor();
+  }
+
+  /** Selects the first `text` of the editor. */
+  async goTo(text: string): Promise<void> {
     await this.editor.locator('.view-lines').click({ position: { x: 5, y: 5 } });
     await this.page.keyboard.press('Control+Home');
     await this.page.keyboard.press('Control+F');
-    const find = this.page.locator('.find-widget.visible .find-part textarea');
-    await find.fill(text);
-    await this.page.locator('.find-widget.visible .matchesCount').filter({ hasText: /^1 of/ }).waitFor();
+    const find = this.page.locator('.find-widget.visible');
+    await find.locator('.find-part textarea').fill(text);
+    await find.locator('.matchesCount').filter({ hasText: /^1 of/ }).waitFor();
     await this.page.keyboard.press('Escape');
+    await find.waitFor({ state: 'detached' });
     await this.editor.locator('.monaco-editor.focused').waitFor();
+  }
+
+  /** Types `replacement` in the place of the first `text` of the editor. */
+  async replace(text: string, replacement: string): Promise<void> {
+    await this.goTo(text);
     await this.page.keyboard.insertText(replacement);
+  }
+
+  /** Says yes to the question whether this folder is trusted. */
+  async trust(): Promise<void> {
+    await this.run('Workspaces: Manage Workspace Trust');
+    await this.page.locator('.workspace-trust-editor').getByRole('button', { name: /^Trust/ }).first().click();
   }
 
   async shot(file: string): Promise<void> {
