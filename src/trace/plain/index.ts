@@ -7,7 +7,7 @@ import { keepInside } from './outside.ts';
 import { Patches } from './patches.ts';
 import { type Hooks, Recovery } from './recovery.ts';
 import type { FullTfjs } from './tfjs.ts';
-import { shortenTraining } from './training.ts';
+import { shortenTraining, watchSteps } from './training.ts';
 
 export type { Hooks, Mismatch } from './recovery.ts';
 
@@ -38,6 +38,7 @@ export function tracedTfjs(full: FullTfjs, hooks: Hooks): FullTfjs {
   if (full.Tensor === tf.Tensor) for (const name of Object.keys(creation)) exportAs(name, creation, current);
   cheapenInitializers(full, current);
   shortenTraining(full, current);
+  watchSteps(full, (optimizer) => hooks.step?.(optimizer), current);
 
   const recovery = new Recovery(full, hooks, current);
   recoverLayers(full, recovery, current);

@@ -14,6 +14,8 @@ export interface Mismatch {
 export interface Hooks {
   /** Operands do not fit. With `true` the op goes on with its most plausible shape; otherwise it throws. */
   mismatch(error: Mismatch): boolean;
+  /** An optimizer has changed the weights. */
+  step?(optimizer: object): void;
 }
 
 type AnyFunction = (...args: any[]) => any;
@@ -35,7 +37,7 @@ export class Recovery {
   /** An op called as a function. */
   op(name: string, op: AnyFunction): AnyFunction {
     const run = (...args: any[]) => this.guard(name, args, () => op(...args));
-    return Object.defineProperties(run, Object.getOwnPropertyDescriptors(op));
+    return Object.defineProperty(run, 'name', { value: op.name });
   }
 
   /** An op called as a method of its first operand. */

@@ -63,6 +63,23 @@ export function shortenTraining(tfjs: FullTfjs, patches: Patches): void {
   });
 }
 
+/** Tells of every step, of the program's own loops and of those in `tf.layers`. */
+export function watchSteps(tfjs: FullTfjs, step: (optimizer: object) => void, patches: Patches): void {
+  const { train } = tfjs;
+  const optimizers = [
+    ...[train.sgd(1), train.momentum(1, 0), train.adagrad(1), train.adadelta(), train.adam(), train.adamax()],
+    train.rmsprop(1),
+  ];
+  for (const optimizer of optimizers) {
+    const owner: typeof optimizer = Object.getPrototypeOf(optimizer);
+    const { applyGradients } = owner;
+    patches.replace(owner, 'applyGradients', function (this: object, gradients: any) {
+      applyGradients.call(this as typeof optimizer, gradients);
+      step(this);
+    });
+  }
+}
+
 /** At most so many rows that two full batches and the last, short one remain. */
 function shorten(tfjs: FullTfjs, data: Data, batchSize: number): any {
   if (Array.isArray(data)) return data.map((tensor) => shorten(tfjs, tensor, batchSize));

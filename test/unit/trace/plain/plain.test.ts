@@ -9,12 +9,17 @@ const full = fullTfjs();
 
 describe('plain TensorFlow.js, traced', () => {
   let mismatches: Mismatch[];
+  let steps: object[];
   let tf: typeof full;
   beforeEach(async () => {
     registerMeta();
     await full.setBackend('meta');
     mismatches = [];
-    tf = tracedTfjs(full, { mismatch: (error) => mismatches.push(error) > 0 });
+    steps = [];
+    tf = tracedTfjs(full, {
+      mismatch: (error) => mismatches.push(error) > 0,
+      step: (optimizer) => steps.push(optimizer),
+    });
   });
   afterEach(async () => {
     untrace();
@@ -167,6 +172,9 @@ describe('plain TensorFlow.js, traced', () => {
       const loss = optimizer.minimize(() => tf.mean(tf.square(tf.matMul(x, w as any))) as any, true);
       assert.deepEqual(loss!.shape, []);
       assert.deepEqual(w.shape, [784, 10]);
+      assert.deepEqual(steps, [optimizer]);
+      tf.train.rmsprop(0.1).minimize(() => tf.mean(w as any) as any);
+      assert.equal(steps.length, 2);
     });
 
     it('lets tidy and dispose work', () => {
