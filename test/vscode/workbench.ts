@@ -59,8 +59,14 @@ export class Workbench {
 
   /** Runs a command from the palette, by its whole title. */
   async run(title: string): Promise<void> {
-    const rows = await this.listCommands(title);
-    await rows.filter({ hasText: title }).first().waitFor();
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      const row = (await this.listCommands(title)).filter({ hasText: title }).first();
+      // The list is made when the palette opens, which may be before an extension's commands are known.
+      if (await appears(row, 1000)) break;
+      await this.page.keyboard.press('Escape');
+      if (Date.now() > deadline) throw new Error(`the palette has no ${title}`);
+    }
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
@@ -98,7 +104,10 @@ export class Workbench {
 
   /** Until the status bar tells that the cursor is on a line, counted from 1. */
   async waitForCursor(line: number): Promise<void> {
-    await this.page.locator('#status\\.editor\\.selection').filter({ hasText: `Ln ${line}, ` }).waitFor();
+    await this.page
+      .locator('#status\\.editor\\.selection')
+      .filter({ hasText: `Ln ${line}, ` })
+      .waitFor();
   }
 
   /** Selects the first `text` of the editor. */
@@ -123,7 +132,11 @@ export class Workbench {
   /** Says yes to the question whether this folder is trusted. */
   async trust(): Promise<void> {
     await this.run('Workspaces: Manage Workspace Trust');
-    await this.page.locator('.workspace-trust-editor').getByRole('button', { name: /^Trust/ }).first().click();
+    await this.page
+      .locator('.workspace-trust-editor')
+      .getByRole('button', { name: /^Trust/ })
+      .first()
+      .click();
   }
 
   async shot(file: string): Promise<void> {
@@ -135,4 +148,11 @@ export class Workbench {
     await this.browser.close();
     await this.server.stop();
   }
+}
+
+function appears(locator: Locator, timeout: number): Promise<boolean> {
+  return locator.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  );
 }
