@@ -10,6 +10,7 @@ import { badText, columnsOf, isSparse, marksOf } from './plot-data.ts';
 export class ChartCard {
   readonly root: HTMLElement;
   private readonly canvas = element('div', { class: 'chart-canvas', role: 'img' });
+  private readonly heading = element('h3');
   private readonly legend = element('ul', { class: 'legend' });
   private readonly at = element('span', { class: 'chart-at' });
   private chart: Chart | null = null;
@@ -20,13 +21,15 @@ export class ChartCard {
   private range: { min: number; max: number } | null = null;
   private colors: Colors = themeColors();
 
-  constructor(
-    readonly title: string,
-    private readonly view: View,
-  ) {
-    const head = element('header', { class: 'chart-head' }, element('h3', {}, title), this.at);
-    this.root = element('section', { class: 'chart', 'aria-label': title }, head, this.legend, this.canvas);
+  constructor(private readonly view: View) {
+    const head = element('header', { class: 'chart-head' }, this.heading, this.at);
+    this.root = element('section', { class: 'chart' }, head, this.legend, this.canvas);
     new ResizeObserver(() => this.resized()).observe(this.canvas);
+  }
+
+  set title(title: string) {
+    this.heading.textContent = title;
+    this.root.setAttribute('aria-label', title);
   }
 
   /** Draws the curves as they are now. */
@@ -108,7 +111,7 @@ export class ChartCard {
     const entries = this.curves.map((curve, index) => this.entry(curve, index));
     this.legend.replaceChildren(...entries);
     const spoken = this.curves.map((curve) => `${curve.name} ${number(curve.value[curve.length - 1])}`);
-    this.canvas.setAttribute('aria-label', `${this.title}: now ${spoken.join(', ')}`);
+    this.canvas.setAttribute('aria-label', `Now ${spoken.join(', ')}`);
   }
 
   private entry(curve: Curve, index: number): HTMLElement {

@@ -54,9 +54,10 @@ export class Charts {
 
   private draw(): void {
     const groups = groupsOf([...this.curves.keys()]);
-    groups.forEach(({ title, names }, place) => {
-      const card = this.cards.get(title) ?? new ChartCard(title, this.view);
-      this.cards.set(title, card);
+    groups.forEach(({ key, title, names }, place) => {
+      const card = this.cards.get(key) ?? new ChartCard(this.view);
+      this.cards.set(key, card);
+      card.title = title;
       if (this.grid.children[place] !== card.root)
         this.grid.insertBefore(card.root, this.grid.children[place] ?? null);
       card.draw(names.map((name) => this.curves.get(name)!));

@@ -1,5 +1,7 @@
 /** A chart: the curves that are measured by the same yardstick. */
 export interface Group {
+  /** What its curves measure: stays the same while curves join the group. */
+  key: string;
   title: string;
   names: string[];
 }
@@ -13,13 +15,13 @@ const splits = /^(train(ing)?|test|val(id(ation)?)?|eval(uation)?|dev)$/i;
 export function groupsOf(names: string[]): Group[] {
   const groups = new Map<string, Group>();
   for (const name of names) {
-    const title = isLoss(name) ? 'loss' : subject(name);
-    const key = title.toLowerCase();
-    const group = groups.get(key) ?? { title, names: [] };
-    group.names.push(name);
-    groups.set(key, group);
+    const key = isLoss(name) ? 'loss' : subject(name);
+    const group = groups.get(key);
+    // Alone, a curve's own name says more than what it has in common with others.
+    if (group) Object.assign(group, { title: key, names: [...group.names, name] });
+    else groups.set(key, { key, title: name, names: [name] });
   }
-  return [...groups.values()].sort((a, b) => Number(b.title === 'loss') - Number(a.title === 'loss'));
+  return [...groups.values()].sort((a, b) => Number(b.key === 'loss') - Number(a.key === 'loss'));
 }
 
 function isLoss(name: string): boolean {

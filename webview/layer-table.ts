@@ -10,7 +10,7 @@ export class LayerTable {
   private readonly foot = element('tfoot');
 
   constructor() {
-    const heads = ['Layer', 'Type', 'Input', 'Output', 'Parameters'];
+    const heads = ['Layer', 'Type', 'Input', 'Output', 'Params'];
     const head = element('tr', {}, ...heads.map((text) => element('th', { scope: 'col' }, text)));
     const table = element('table', { class: 'layers' }, element('thead', {}, head), this.body, this.foot);
     this.root = element(

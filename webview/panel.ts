@@ -47,7 +47,7 @@ function advice({ file, state, error }: RunStatus): string {
   if (!file)
     return 'Open a prototype: a TypeScript or JavaScript file that imports tensorscope or TensorFlow.js.';
   if (state === 'idle')
-    return 'Train to watch the curve of every loss here, live. What you log({ … }) is drawn too.';
+    return 'Train to watch the curve of every loss here, live. What you log({\u00a0…\u00a0}) is drawn too.';
   if (error) return '';
   if (state === 'running')
     return 'Waiting for the first loss: the curve starts with the first call of backward().';

@@ -11,6 +11,8 @@ import { ShapeProblems } from './tracing/shape-problems.ts';
 import { Tracer } from './tracing/tracer.ts';
 import { Trainer } from './training/trainer.ts';
 
+let stopTraining = async (): Promise<void> => {};
+
 export function activate(context: vscode.ExtensionContext): TensorscopeApi {
   const own = <T extends vscode.Disposable>(part: T): T => {
     context.subscriptions.push(part);
@@ -19,7 +21,8 @@ export function activate(context: vscode.ExtensionContext): TensorscopeApi {
   const script = context.asAbsolutePath('dist/runner.js');
   const output = own(vscode.window.createOutputChannel('Tensorscope'));
   const tracer = own(new Tracer(script, output));
-  const trainer = own(new Trainer(script, output));
+  const trainer = own(new Trainer(script, output, context.workspaceState));
+  stopTraining = () => trainer.stop();
   const panel = own(new Panel(context.extensionUri, trainer, tracer));
   own(new ShapeHints(tracer));
   own(new ShapeProblems(tracer));
@@ -29,4 +32,9 @@ export function activate(context: vscode.ExtensionContext): TensorscopeApi {
   own(new ContextKeys(trainer));
   own(new Commands(trainer, tracer, panel));
   return apiOf(tracer, trainer);
+}
+
+/** A run that goes on is stopped in good order: its folder gets its end and its checkpoint. */
+export async function deactivate(): Promise<void> {
+  await stopTraining();
 }

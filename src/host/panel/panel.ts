@@ -55,6 +55,7 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
 
   /** VS Code brings the panel back after its window was reloaded. */
   async deserializeWebviewPanel(webview: vscode.WebviewPanel): Promise<void> {
+    await this.trainer.restore();
     this.webview?.dispose();
     this.adopt(webview);
   }

@@ -50,7 +50,7 @@ export class TrainRunner implements Owned {
     if (this.over) return;
     this.pipe.write(`${JSON.stringify(command)}\n`);
     if (command.type === 'stop')
-      this.stopping ??= setTimeout(() => this.force(), this.options.patience ?? 5000);
+      this.stopping ??= setTimeout(() => this.force(), this.options.patience ?? 10_000);
   }
 
   dispose(): void {

@@ -2,11 +2,15 @@ import * as vscode from 'vscode';
 import type { RunStatus } from '../../protocol/panel.ts';
 import type { TrainingCommand, TrainingEvent, TrainingOptions } from '../../protocol/training.ts';
 import { Lifetime } from '../lifetime.ts';
+import { readRun } from './run-folder.ts';
 import { RunRecord } from './run-record.ts';
 import { TrainRunner } from './train-runner.ts';
 
 /** Changes of the run are told about ten times a second at most, so that no view is flooded. */
 const rhythm = 100;
+
+/** Where the workspace remembers the folder of its last run. */
+const lastRun = 'lastRun';
 
 /** The workspace's run: one at a time, and the last one is remembered. */
 export class Trainer implements vscode.Disposable {
@@ -25,6 +29,7 @@ export class Trainer implements vscode.Disposable {
   constructor(
     private readonly script: string,
     private readonly output: vscode.OutputChannel,
+    private readonly memory: vscode.Memento,
   ) {}
 
   get active(): boolean {
@@ -63,9 +68,11 @@ export class Trainer implements vscode.Disposable {
     await this.ended;
   }
 
-  /** Shows a run that is over, read from its folder. */
-  restore(record: RunRecord): void {
-    if (this.record) return;
+  /** Brings back the last run of the workspace from its folder, where none was started since. */
+  async restore(): Promise<void> {
+    const runDir = this.memory.get<string>(lastRun);
+    const record = runDir && !this.record ? await readRun(runDir) : null;
+    if (!record || this.record) return;
     this.record = record;
     this.tell();
   }
@@ -79,6 +86,7 @@ export class Trainer implements vscode.Disposable {
   private receive(record: RunRecord, event: TrainingEvent): void {
     const first = !record.status.error;
     record.apply(event);
+    if (event.type === 'started') void this.memory.update(lastRun, event.runDir);
     if (event.type === 'log') this.output.appendLine(event.text);
     if (event.type === 'error') {
       this.output.appendLine(event.stack || event.message);

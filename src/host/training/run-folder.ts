@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { MetricEvent } from '../../protocol/training.ts';
+import { RunRecord } from './run-record.ts';
+
+/** Reads a run that is over back from its folder; null where the folder is gone or holds no run. */
+export async function readRun(runDir: string): Promise<RunRecord | null> {
+  try {
+    const run = JSON.parse(await readFile(path.join(runDir, 'run.json'), 'utf8'));
+    const metrics = await readFile(path.join(runDir, 'metrics.jsonl'), 'utf8');
+    const record = new RunRecord(run.file);
+    for (const line of metrics.split('\n')) {
+      const metric = parse(line);
+      if (metric) record.apply({ ...metric, type: 'metric' });
+    }
+    const { engine, error, file } = run;
+    if (error) record.apply({ type: 'error', file, line: 0, column: 0, message: error, stack: '' });
+    // A run whose process went with the window never came to write how it ended.
+    const outcome = run.outcome === 'running' ? 'stopped' : run.outcome;
+    const steps = Math.max(run.steps, record.status.step);
+    record.apply({ type: 'done', outcome, steps, seconds: 0, engine, runDir });
+    return record;
+  } catch {
+    return null;
+  }
+}
+
+/** The last line may be half a one, of a process that ended while it wrote. */
+function parse(line: string): Omit<MetricEvent, 'type'> | null {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

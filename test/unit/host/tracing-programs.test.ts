@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'mocha';
+import type { Edit } from '../../../src/host/editing/edits.ts';
+import { Programs } from '../../../src/host/tracing/programs.ts';
+import type { Diagnostic, Hint, Layer, Trace } from '../../../src/protocol/facts.ts';
+
+const hint = (file: string, line: number, label = '[2]'): Hint => ({
+  file,
+  line,
+  column: 8,
+  kind: 'variable',
+  name: 'x',
+  label,
+  shapes: [],
+});
+
+const problem = (file: string, line: number, code = 'shape-mismatch'): Diagnostic => ({
+  file,
+  line,
+  column: 3,
+  endLine: line,
+  endColumn: 9,
+  severity: 'error',
+  code,
+  message: `wrong on line ${line}`,
+  related: [],
+});
+
+const layer: Layer = {
+  path: 'Net',
+  depth: 0,
+  type: 'Net',
+  input: [],
+  output: [],
+  parameters: 0,
+  file: 'main',
+  line: 1,
+  column: 1,
+};
+
+const trace = (parts: Partial<Trace>): Trace => ({
+  hints: [],
+  diagnostics: [],
+  cut: null,
+  layers: [],
+  files: ['main'],
+  milliseconds: { bundle: 0, run: 0, total: 0 },
+  ...parts,
+});
+
+const newLine = (line: number): Edit => ({ line, column: 1, endLine: line, endColumn: 1, text: '\n' });
+
+describe('Programs', () => {
+  let programs: Programs;
+  const lines = (file: string) => programs.hints(file).map(({ line }) => line);
+  const accept = (entry: string, parts: Partial<Trace>, version = 1) =>
+    programs.accept(entry, trace(parts), new Map([[entry, version]]));
+
+  beforeEach(() => {
+    programs = new Programs();
+  });
+
+  it('moves hints, problems and layers with an edit of their file only', () => {
+    const files = ['main', 'model'];
+    accept('main', {
+      files,
+      hints: [hint('main', 5), hint('model', 5)],
+      diagnostics: [problem('main', 6)],
+      layers: [layer],
+    });
+    programs.edit('main', 2, [newLine(1)]);
+    assert.deepEqual(lines('main'), [6]);
+    assert.deepEqual(lines('model'), [5]);
+    assert.deepEqual(
+      programs.diagnostics().map(({ line, endLine }) => [line, endLine]),
+      [[7, 7]],
+    );
+    assert.equal(programs.layers('main')[0].line, 1);
+  });
+
+  it('brings a reply up to date with the edits made since its request', () => {
+    programs.edit('main', 2, [newLine(1)]);
+    programs.edit('main', 3, [newLine(1)]);
+    accept('main', { hints: [hint('main', 5)] }, 2);
+    assert.deepEqual(lines('main'), [6]);
+  });
+
+  it('keeps the last good hints while the text is broken, and says which import is missing', () => {
+    accept('main', { hints: [hint('main', 5)] });
+    const broken = [problem('main', 2, 'syntax-error'), problem('main', 1, 'import-not-found')];
+    programs.accept('main', { broken }, new Map());
+    assert.deepEqual(lines('main'), [5]);
+    assert.deepEqual(
+      programs.diagnostics().map(({ code }) => code),
+      ['import-not-found'],
+    );
+    accept('main', {});
+    assert.deepEqual(programs.diagnostics(), []);
+  });
+
+  it('says where a trace was cut, and that one did not come through', () => {
+    accept('main', {
+      hints: [hint('main', 5)],
+      cut: { file: 'main', line: 4, column: 2, reason: 'It never ends.' },
+    });
+    const [cut] = programs.diagnostics();
+    assert.deepEqual([cut.severity, cut.line, cut.message], ['information', 4, 'It never ends.']);
+    programs.trouble('main', 'The process ended.');
+    assert.deepEqual(lines('main'), [5]);
+    assert.ok(programs.diagnostics().some(({ message }) => message === 'The process ended.'));
+  });
+
+  it('shows a part of a program as that program uses it, whichever was opened first', () => {
+    accept('model', { files: ['model'], hints: [hint('model', 1, 'alone')] });
+    assert.equal(programs.of('model')!.entry, 'model');
+    accept('main', { files: ['main', 'model'], hints: [hint('model', 2, 'in use')], layers: [layer] });
+    assert.equal(programs.of('model')!.entry, 'main');
+    assert.deepEqual(
+      programs.hints('model').map(({ label }) => label),
+      ['in use'],
+    );
+    assert.ok(programs.forget('main'));
+    assert.equal(programs.of('model'), undefined);
+  });
+
+  it('leaves a part that is a program itself on its own', () => {
+    accept('model', { files: ['model'], hints: [hint('model', 1)], layers: [{ ...layer, file: 'model' }] });
+    accept('main', { files: ['main', 'model'] });
+    assert.equal(programs.of('model')!.entry, 'model');
+  });
+
+  it('tells a problem that two programs share once', () => {
+    accept('main', { files: ['main', 'model'], diagnostics: [problem('model', 3)] });
+    accept('other', { files: ['other', 'model'], diagnostics: [problem('model', 3)] });
+    assert.equal(programs.diagnostics().length, 1);
+  });
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { describe, it } from 'mocha';
+import { TrainRunner } from '../../../src/host/training/train-runner.ts';
+import type { TrainingCommand, TrainingEvent } from '../../../src/protocol/training.ts';
+
+const script = path.join(import.meta.dirname, 'processes/train.mjs');
+
+/** Runs a stand-in to its end, sending the command that belongs to each event. */
+async function run(
+  file: string,
+  react: (event: TrainingEvent) => TrainingCommand['type'] | null = () => null,
+) {
+  const events: TrainingEvent[] = [];
+  let printed = '';
+  const failure = await new Promise<string | null>((resolve) => {
+    const runner: TrainRunner = new TrainRunner({
+      script,
+      training: { file, workspace: import.meta.dirname },
+      patience: 100,
+      event: (event) => {
+        events.push(event);
+        const type = react(event);
+        if (type) runner.send({ type });
+      },
+      print: (text) => {
+        printed += text;
+      },
+      ended: resolve,
+    });
+  });
+  return { events, printed, failure };
+}
+
+describe('TrainRunner', () => {
+  it('tells the events in their order, and what the process prints', async () => {
+    const { events, printed, failure } = await run('ends');
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['started', 'done'],
+    );
+    assert.equal(printed, 'printed\n');
+    assert.equal(failure, null);
+  });
+
+  it('sends commands', async () => {
+    const { events, failure } = await run('waits', (event) => {
+      if (event.type === 'started') return 'pause';
+      return event.type === 'state' && event.state === 'paused' ? 'stop' : null;
+    });
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['started', 'state', 'state', 'done'],
+    );
+    assert.equal(failure, null);
+  });
+
+  it('tells of a process that dies without a word', async () => {
+    assert.match((await run('dies')).failure!, /exit code 7/);
+    assert.match((await run('killed')).failure!, /SIGKILL.*memory/);
+  });
+
+  it('ends a process that does not stop when asked to', async () => {
+    const { failure } = await run('deaf', (event) => (event.type === 'started' ? 'stop' : null));
+    assert.match(failure!, /did not stop/);
+  });
+
+  it('passes over lines that are no events', async () => {
+    const { events, failure } = await run('garbage');
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['started', 'done'],
+    );
+    assert.equal(failure, null);
+  });
+});
