@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
-import { placeholder, runAll, useEngineSync } from '../../../../src/engine/index.ts';
+import { type Handle, handleFrom, placeholder, runAll, useEngineSync } from '../../../../src/engine/index.ts';
+import { composites } from '../../../../src/engine/kernels/index.ts';
 import { KernelShapeError, registerMeta } from '../../../../src/engine/meta/index.ts';
 
 const square = { stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1 };
@@ -96,11 +97,37 @@ describe('kernels in PyTorch layout on meta', () => {
   }
 });
 
-function made(shapes: Record<string, number[]>) {
+describe('kernels in PyTorch layout: meta beside their composites', () => {
+  after(() => useEngineSync('cpu'));
+
+  for (const [kernel, shapes, attrs] of cases.filter(([kernel]) => kernel in composites)) {
+    it(`${kernel} ${JSON.stringify(shapes)}`, () => {
+      const all = { ...hyperparameters, ...attrs };
+      const sizes = (handles: Handle[]) => handles.map(({ shape, dtype }) => ({ shape, dtype }));
+      useEngineSync('cpu');
+      const computed = sizes(runAll(kernel, made(shapes, zeros), all));
+      useEngineSync('meta');
+      assert.deepEqual(sizes(runAll(kernel, made(shapes), all)), computed);
+    });
+  }
+});
+
+/** What AdamStep and SgdStep take and shapes do not depend on. */
+const hyperparameters = {
+  ...{ lr: 0.1, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0, decoupled: false, step: 1 },
+  ...{ momentum: 0, dampening: 0, nesterov: false, first: true },
+};
+
+function zeros(shape: number[], dtype: 'float32' | 'int32'): Handle {
+  const size = shape.reduce((n, dim) => n * dim, 1);
+  return handleFrom(dtype === 'int32' ? new Int32Array(size) : new Float32Array(size), shape, dtype);
+}
+
+function made(shapes: Record<string, number[]>, make: typeof zeros = placeholder) {
   return Object.fromEntries(
     Object.entries(shapes).map(([name, shape]) => [
       name,
-      placeholder(shape, name === 'indices' ? 'int32' : 'float32'),
+      make(shape, name === 'indices' ? 'int32' : 'float32'),
     ]),
   );
 }
