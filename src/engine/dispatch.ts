@@ -48,28 +48,43 @@ export function placeholder(shape: readonly number[], dtype: DType): Handle {
  * itself: copy it before you change it.
  */
 export function read(handle: Handle): TypedArray {
-  return engine().backend.readSync(handle.dataId) as TypedArray;
+  return tf.engine().readSync(handle.dataId) as TypedArray;
 }
 
 export async function readAsync(handle: Handle): Promise<TypedArray> {
-  return (await engine().backend.read(handle.dataId)) as TypedArray;
+  return (await tf.engine().read(handle.dataId)) as TypedArray;
 }
 
 /** Frees a handle's memory now. For handles that nobody but the caller knows of. */
 export function release(handle: Handle): void {
-  const state = tf.engine().state as unknown as { tensorInfo: WeakMap<object, unknown> };
   if (engine().foreign) handle.dispose();
-  else if (engine().backend.disposeData(handle.dataId)) state.tensorInfo.delete(handle.dataId);
+  else if (engine().backend.disposeData(handle.dataId)) internals.state.tensorInfo.delete(handle.dataId);
 }
 
 function engine(): Active {
-  return getActive() ?? (useEngineSync(), getActive()!);
+  const active = getActive();
+  if (active) return active;
+  useEngineSync();
+  return getActive()!;
 }
 
 function invoke(kernel: string, inputs: Inputs, attrs: Attributes): TensorInfo | TensorInfo[] {
   const current = engine();
   const func = current.kernels.get(kernel) ?? find(kernel, current);
-  return func({ inputs: inputs as never, attrs: attrs as never, backend: current.backend });
+  const call = { inputs: inputs as never, attrs: attrs as never, backend: current.backend };
+  return current.foreign ? outsideScopes(() => func(call)) : func(call);
+}
+
+/** tfjs-node's kernels make tensors themselves, and a tidy scope that is open would hold on to them. */
+function outsideScopes<T>(work: () => T): T {
+  const { state } = tf.engine() as unknown as { state: { activeScope: unknown } };
+  const scope = state.activeScope;
+  state.activeScope = null;
+  try {
+    return work();
+  } finally {
+    state.activeScope = scope;
+  }
 }
 
 function find(kernel: string, current: Active): KernelFunc {
@@ -96,22 +111,25 @@ function fromComposite(kernel: string): KernelFunc | undefined {
   };
 }
 
+interface EngineInternals {
+  state: { tensorInfo: WeakMap<object, object> };
+  nextTensorId(): number;
+}
+
+type TensorClass = new (shape: number[], dtype: string, dataId: object, id: number) => Handle;
+
+const internals = tf.engine() as unknown as EngineInternals;
+const TensorClass = tf.Tensor as unknown as TensorClass;
+
+/** What `engine.makeTensorFromTensorInfo` does, but for the tidy scope and the counters, which only a dispose would undo. */
 function wrap(info: TensorInfo): Handle {
-  if (info instanceof tf.Tensor) return info;
-  const current = getActive()!;
-  const engineState = tf.engine() as unknown as {
-    state: { tensorInfo: WeakMap<object, unknown> };
-    nextTensorId(): number;
-  };
+  // tfjs-node's kernels give tensors, and its memory must be counted: it is disposed.
+  if ((info as Handle).rankType !== undefined) return info as Handle;
+  const { backend, foreign } = getActive()!;
+  if (foreign) return tf.engine().makeTensorFromTensorInfo(info, backend);
   const { dataId, shape, dtype } = info;
-  const tensor = new (tf.Tensor as any)(shape, dtype, dataId, engineState.nextTensorId());
-  if (!engineState.state.tensorInfo.has(dataId)) {
-    engineState.state.tensorInfo.set(dataId, {
-      backend: current.backend,
-      dtype,
-      shape,
-      bytes: tensor.size * 4,
-    });
-  }
+  const tensor = new TensorClass(shape, dtype, dataId, internals.nextTensorId());
+  const { tensorInfo } = internals.state;
+  if (!tensorInfo.has(dataId)) tensorInfo.set(dataId, { backend, dtype, shape, bytes: tensor.size * 4 });
   return tensor;
 }

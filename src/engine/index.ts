@@ -22,5 +22,5 @@ export {
   shapeOnly,
   type TypedArray,
 } from './dispatch.ts';
-export { memory, own } from './memory.ts';
+export { bytesInUse, memory, own } from './memory.ts';
 export { fullTfjs, gradientOf, tf } from './tfjs.ts';

@@ -1,8 +1,97 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import v8 from 'node:v8';
+import vm from 'node:vm';
+import { getActive } from './active.ts';
+import type { Handle } from './dispatch.ts';
+import { tf } from './tfjs.ts';
 
-/** Ties a handle's memory to `owner`: it is freed after the owner is garbage. */
-export function own(_owner: object, _handle: Tensor): void {}
+/**
+ * Memory without `dispose`. Where tensors are JavaScript arrays V8 reclaims them, and there is nothing to do. TensorFlow's
+ * lie outside V8's heap: V8 sees small objects and is in no hurry. So their bytes are counted here, and past a threshold
+ * this collects garbage, and disposes the handles whose owners are gone. All of it happens inside `own`, so that a loop
+ * that never awaits stays flat too (a FinalizationRegistry would call back only when the loop is over).
+ */
+interface Owned {
+  owner: WeakRef<object>;
+  handle: Handle;
+  bytes: number;
+}
 
+const FIRST_THRESHOLD = 64 * 2 ** 20;
+
+let owned: Owned[] = [];
+let liveBytes = 0;
+let bytesSinceSweep = 0;
+let threshold = FIRST_THRESHOLD;
+
+/** Ties a handle's memory to `owner`: it is freed some time after the owner is garbage. */
+export function own(owner: object, handle: Handle): void {
+  if (!getActive()?.foreign) return;
+  const bytes = bytesOf(handle);
+  owned.push({ owner: new WeakRef(owner), handle, bytes });
+  liveBytes += bytes;
+  bytesSinceSweep += bytes + BOOKKEEPING;
+  if (bytesSinceSweep > threshold) sweep();
+}
+
+/** What an entry and TensorFlow's own record of a tensor take, so that many small tensors are collected too. */
+const BOOKKEEPING = 512;
+
+/**
+ * What the living tensors take. On `tensorflow` those that objects own; elsewhere all of them, counted by walking V8's
+ * heap, since any bookkeeping of our own would cost each op and, in a loop that never awaits, leak itself. Collects
+ * garbage first, which takes some 10 ms: for tests, and for a display once in a while.
+ */
 export function memory(): { tensors: number; bytes: number } {
-  return { tensors: 0, bytes: process.memoryUsage().arrayBuffers };
+  if (getActive()?.foreign) {
+    sweep();
+    return { tensors: owned.length, bytes: liveBytes };
+  }
+  collect();
+  return { tensors: v8.queryObjects(tf.Tensor as never, { format: 'count' }), bytes: bytesInUse() };
+}
+
+/** The bytes of all tensors, garbage that V8 has not collected yet included. Costs nothing. */
+export function bytesInUse(): number {
+  return getActive()?.foreign ? liveBytes : process.memoryUsage().arrayBuffers;
+}
+
+function sweep(): void {
+  collect();
+  const kept: Owned[] = [];
+  liveBytes = 0;
+  for (const entry of owned) {
+    // To ask for the owner would keep it alive until this job ends, so those that are alive are asked once a sweep only.
+    if (entry.owner.deref() === undefined) entry.handle.dispose();
+    else {
+      kept.push(entry);
+      liveBytes += entry.bytes;
+    }
+  }
+  owned = kept;
+  bytesSinceSweep = 0;
+  threshold = Math.max(FIRST_THRESHOLD, liveBytes / 2);
+}
+
+/**
+ * A full collection. V8 keeps the target of each WeakRef that was made or read in the current job alive until the job
+ * ends; a microtask checkpoint ends that, and running a script in a context with its own microtask queue is one.
+ */
+function collect(): void {
+  collector ??= makeCollector();
+  collector.checkpoint();
+  collector.gc();
+}
+
+let collector: ReturnType<typeof makeCollector> | null = null;
+
+function makeCollector() {
+  v8.setFlagsFromString('--expose-gc');
+  const gc = vm.runInNewContext('gc') as () => void;
+  const script = new vm.Script('0');
+  const context = vm.createContext({}, { microtaskMode: 'afterEvaluate' });
+  return { gc, checkpoint: () => script.runInContext(context) };
+}
+
+function bytesOf({ size, dtype }: Handle): number {
+  return size * (dtype === 'bool' ? 1 : 4);
 }

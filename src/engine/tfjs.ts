@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as Tfjs from '@tensorflow/tfjs';
+import type * as TfjsCpu from '@tensorflow/tfjs-backend-cpu';
 import type * as TfjsCore from '@tensorflow/tfjs-core';
 
 // TensorFlow.js ships CommonJS whose names Node's ES module loader can't list, hence `require`. The core with the CPU
@@ -8,7 +9,7 @@ const require = createRequire(import.meta.url);
 
 /** The TensorFlow.js core with its CPU kernels. All copies of it in one process share one engine and one registry. */
 export const tf: typeof TfjsCore = require('@tensorflow/tfjs-core');
-require('@tensorflow/tfjs-backend-cpu');
+export const tfCpu: typeof TfjsCpu = require('@tensorflow/tfjs-backend-cpu');
 
 /** The whole of `@tensorflow/tfjs` (layers, data, chained ops, gradients), loaded at the first call. */
 export function fullTfjs(): typeof Tfjs {
