@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { after, before, describe, it } from 'mocha';
 import { hasGuessedSize, hasKnownValues, registerMeta } from '../../../../src/engine/meta/index.ts';
+import { extended } from '../../../../src/engine/meta/rules/extended.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
 import { arithmetic } from './draws/arithmetic.ts';
 import { arrangement } from './draws/arrangement.ts';
@@ -15,6 +16,9 @@ const ROUNDS = 6;
 /** Kernels of the CPU backend that can't be run here, and why. */
 const exempt: Record<string, string> = {
   Draw: 'draws on an HTML canvas, which Node does not have',
+  ...Object.fromEntries(
+    Object.keys(extended).map((kernel) => [kernel, 'the engine’s own: see extended.test.ts']),
+  ),
 };
 
 describe('kernels of meta beside those of cpu', () => {
