@@ -14,7 +14,12 @@ interface Step {
 }
 
 const node = [process.execPath, '--import', 'tsx'];
-const mocha = [process.execPath, 'node_modules/mocha/bin/mocha.js', '--import=tsx', '--reporter=test/counted.cts'];
+const mocha = [
+  process.execPath,
+  'node_modules/mocha/bin/mocha.js',
+  '--import=tsx',
+  '--reporter=test/counted.cts',
+];
 const npmScript = (name: string) => ['npm', 'run', '--silent', name];
 
 const steps: Step[] = [
@@ -31,7 +36,8 @@ const steps: Step[] = [
 
 /** Everything that has to hold, in one command; its last line is `N passed, N failed, N skipped`. */
 async function main(): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => process.exit(130));
   const folder = mkdtempSync(join(tmpdir(), 'tensorscope-test-'));
   const results: { step: Step; counts: Counts; seconds: number }[] = [];
   for (const [index, step] of steps.entries()) {
