@@ -157,7 +157,9 @@ async function remoteAuthority(
   for (;;) {
     if (child.exitCode !== null) throw new Error(`it ended with exit code ${child.exitCode}`);
     if (Date.now() > deadline) throw new Error('no answer within 60 s');
-    const page = await fetch(`${base}${token ? `?tkn=${token}` : ''}`).catch(() => undefined);
+    const page = await fetch(base, { headers: token ? { cookie: `vscode-tkn=${token}` } : {} }).catch(
+      () => undefined,
+    );
     if (page?.ok) {
       const settings = /id="vscode-workbench-web-configuration" data-settings="([^"]*)"/.exec(
         await page.text(),

@@ -1,6 +1,7 @@
 /**
  * JavaScript in place of the three packages of the server that would have to be compiled, by file in node_modules.
- * The server needs little of them: a log that appends to a file, a watch on its parent, and copying files.
+ * The server needs little of them: a log that appends to a file, a watch on its parent, and copying files. It imports
+ * them as ES modules, so each name has to be set on `exports` by itself.
  */
 export const standIns: Record<string, string> = {
   '@vscode/spdlog/index.js': `'use strict';
@@ -32,15 +33,13 @@ const create = async (name, file) => {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   return new Logger(name, file);
 };
-module.exports = {
-  version: 11400,
-  Logger,
-  createRotatingLogger: create,
-  createAsyncRotatingLogger: create,
-  setLevel() {},
-  setFlushOn() {},
-  shutdown() {},
-};
+exports.version = 11400;
+exports.Logger = Logger;
+exports.createRotatingLogger = create;
+exports.createAsyncRotatingLogger = create;
+exports.setLevel = () => {};
+exports.setFlushOn = () => {};
+exports.shutdown = () => {};
 `,
   '@vscode/native-watchdog/index.js': `'use strict';
 exports.start = (pid) => {
