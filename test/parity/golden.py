@@ -1,6 +1,6 @@
 """How a row of a parity table becomes a golden: it is run by PyTorch, and all that went in and came out is noted.
 
-A row is a dict made by one of `method`, `inplace`, `torch_function`, `functional`, `module`, `optimizer`, `scheduler`.
+A row is a dict made by one of `method`, `inplace`, `index`, `torch_function`, `functional`, `module`, `optimizer`, `scheduler`.
 Names and options are written as in PyTorch and stored as the library has them: in camelCase, options in an object.
 """
 import math
@@ -65,6 +65,10 @@ def inplace(name, *args, **options):
     return row('inplace', name, args, options)
 
 
+def index(x, *indices):
+    return row('index', 'at', [x, *indices], {})
+
+
 def torch_function(name, *args, **options):
     return row('torch', name, args, options)
 
@@ -100,6 +104,8 @@ def title(case):
     def show(value):
         if isinstance(value, Values):
             return value.label + ('x'.join(str(size) for size in value.shape) or 'scalar')
+        if isinstance(value, slice):
+            return f'{value.start}:{value.stop}:{value.step}'
         if isinstance(value, (list, tuple)):
             return '[' + ', '.join(show(item) for item in value) + ']'
         return 'null' if value is None else str(value).lower() if isinstance(value, bool) else str(value)
@@ -116,7 +122,10 @@ def golden(case):
     generator = torch.Generator().manual_seed(zlib.crc32(name.encode()))
     torch.manual_seed(generator.initial_seed())
     result = {'name': name, 'kind': case['kind'], 'call': camel(case['name'])}
-    result['options'] = {camel(key): plain(value) for key, value in case['options'].items()}
+    options = {key: value.make(generator) if isinstance(value, Values) else value
+               for key, value in case['options'].items()}
+    case = {**case, 'options': options}
+    result['options'] = {camel(key): plain(value) for key, value in options.items()}
     return {**result, **RUN[case['kind']](case, generator)}
 
 
@@ -134,6 +143,8 @@ def function_of(case):
     name = case['name']
     if case['kind'] == 'method':
         return lambda x, *args, **options: getattr(x, name)(*args, **options)
+    if case['kind'] == 'index':
+        return lambda x, *indices: x[indices]
     if case['kind'] == 'inplace':
         return lambda x, *args, **options: getattr(x.clone(), name)(*args, **options)
     return getattr(torch.nn.functional if case['kind'] == 'functional' else torch, name)
@@ -187,7 +198,7 @@ def run_scheduler(case, _generator):
     return {'construct': plain(case['construct']), 'steps': case['steps'], 'rates': [number(rate) for rate in rates]}
 
 
-RUN = {'method': run_function, 'inplace': run_function, 'torch': run_function, 'functional': run_function,
+RUN = {'method': run_function, 'index': run_function, 'inplace': run_function, 'torch': run_function, 'functional': run_function,
        'module': run_module, 'optimizer': run_optimizer, 'scheduler': run_scheduler}
 
 
@@ -265,6 +276,12 @@ def plain(value):
     """A literal as JSON and JavaScript have it."""
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
+    if isinstance(value, torch.Tensor):
+        return {'stored': stored(value)}
+    if isinstance(value, slice):
+        return {'slice': [value.start, value.stop, value.step or 1]}
+    if value is Ellipsis:
+        return '...'
     if isinstance(value, torch.dtype):
         return {torch.float32: 'float32', torch.int64: 'int32', torch.int32: 'int32', torch.bool: 'bool'}[value]
     if isinstance(value, float) and (math.isnan(value) or math.isinf(value)):

@@ -1,0 +1,14 @@
+export * as autograd from './autograd/index.ts';
+export { enableGrad, isGradEnabled, noGrad } from './autograd/index.ts';
+export { load, loadBytes, save, saveBytes } from './checkpoint/index.ts';
+export * as data from './data/index.ts';
+export * from './data/index.ts';
+export { ShapeError } from './errors.ts';
+export { logSoftmax, softmax } from './functional/activation.ts';
+export * as F from './functional/index.ts';
+export { log } from './log.ts';
+export * as nn from './nn/index.ts';
+export { type Observer, observe, observer } from './observer.ts';
+export * as optim from './optim/index.ts';
+export { getRngState, manualSeed, type RngState, setRngState } from './random/generator.ts';
+export * from './tensor/index.ts';

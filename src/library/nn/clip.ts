@@ -1,0 +1,31 @@
+import { noGrad } from '../autograd/mode.ts';
+import { zeros } from '../tensor/create.ts';
+import { stack } from '../tensor/join.ts';
+import { isTensor, type Tensor } from '../tensor/tensor.ts';
+
+/**
+ * Scales all gradients so that their norm, taken as one vector, is at most `maxNorm`. Returns the norm before as a
+ * tensor without dimensions. https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
+ */
+export function clipGradNorm_(
+  parameters: Tensor | Iterable<Tensor>,
+  maxNorm: number,
+  { normType = 2 }: { /** 2, another p, or Infinity for the greatest value. */ normType?: number } = {},
+): Tensor {
+  return noGrad(() => {
+    const list = isTensor(parameters) ? [parameters] : [...(parameters as Iterable<Tensor>)];
+    const grads = list.map((parameter) => parameter.grad).filter((grad): grad is Tensor => grad !== null);
+    if (grads.length === 0) return zeros([]);
+    const total = normOf(grads, normType);
+    // Computed without reading the norm, so that the engine need not wait; scaling by 1 changes nothing.
+    const scale = total.add(1e-6).reciprocal().mul(maxNorm).clamp(null, 1);
+    for (const grad of grads) grad.mul_(scale);
+    return total;
+  });
+}
+
+function normOf(grads: Tensor[], p: number): Tensor {
+  if (p === Number.POSITIVE_INFINITY) return stack(grads.map((grad) => grad.abs().max())).max();
+  const powers = grads.map((grad) => (p === 2 ? grad.mul(grad) : grad.abs().pow(p)).sum());
+  return stack(powers).sum().pow(1 / p);
+}

@@ -1,0 +1,17 @@
+export { GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, SiLU, Softmax, Tanh } from './activation.ts';
+export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from './batchNorm.ts';
+export { ModuleDict, ModuleList } from './containers.ts';
+export { Conv2d, type Conv2dOptions } from './convolution.ts';
+export { Dropout } from './dropout.ts';
+export { Embedding } from './embedding.ts';
+export { Flatten, Identity, Unflatten } from './flatten.ts';
+export * as init from './init.ts';
+export { LayerNorm } from './layerNorm.ts';
+export { Linear } from './linear.ts';
+export { BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss } from './loss.ts';
+export { type ForwardHook, Module } from './module.ts';
+export { Parameter } from './parameter.ts';
+export { AvgPool2d, type AvgPool2dOptions, MaxPool2d, type MaxPool2dOptions } from './pooling.ts';
+export { Sequential } from './sequential.ts';
+export type { StateDict, StateReport } from './state.ts';
+export * as utils from './clip.ts';
