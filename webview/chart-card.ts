@@ -1,4 +1,4 @@
-import { Chart, type Columns, type Line } from './chart.ts';
+import { Chart, type Columns, type Line, type Span } from './chart.ts';
 import { type Colors, themeColors } from './colors.ts';
 import type { Curve } from './curve.ts';
 import { element } from './element.ts';
@@ -18,7 +18,8 @@ export class ChartCard {
   private data: Columns = [[]];
   private curves: Curve[] = [];
   private hovered: number | null = null;
-  private range: { min: number; max: number } | null = null;
+  private range: Span | null = null;
+  private span: Span = { min: 0, max: 1 };
   private colors: Colors = themeColors();
 
   constructor(private readonly view: View) {
@@ -32,8 +33,10 @@ export class ChartCard {
     this.root.setAttribute('aria-label', title);
   }
 
-  /** Draws the curves as they are now. */
-  draw(curves: Curve[]): void {
+  /** Draws the curves as they are now, over the steps of the whole run. */
+  draw(curves: Curve[], span: Span): void {
+    this.curves = curves;
+    this.span = span;
     if (!this.canvas.clientWidth) return;
     this.prepare(curves);
     const pixels = Math.ceil(this.canvas.clientWidth / 2);
@@ -43,8 +46,7 @@ export class ChartCard {
       range: this.range,
       pixels,
     });
-    this.chart!.draw(this.data, marksOf(curves), this.range !== null);
-    this.curves = curves;
+    this.chart!.draw(this.data, marksOf(curves), span, this.range !== null);
     this.tell();
   }
 
@@ -74,7 +76,7 @@ export class ChartCard {
       },
       zoom: (range) => {
         this.range = range;
-        requestAnimationFrame(() => this.draw(this.curves));
+        requestAnimationFrame(() => this.draw(this.curves, this.span));
       },
     });
   }
@@ -102,7 +104,7 @@ export class ChartCard {
 
   private resized(): void {
     if (this.chart) this.chart.resize(this.canvas.clientWidth, this.canvas.clientHeight);
-    else this.draw(this.curves);
+    else this.draw(this.curves, this.span);
   }
 
   private tell(): void {

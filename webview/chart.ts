@@ -22,11 +22,17 @@ export interface Mark {
   text: string;
 }
 
+/** A range of steps. */
+export interface Span {
+  min: number;
+  max: number;
+}
+
 export interface ChartEvents {
   /** The crosshair stands at this column of the data; null when it is gone. */
   hover(index: number | null): void;
   /** The user chose a range of steps, or null for all. */
-  zoom(range: { min: number; max: number } | null): void;
+  zoom(range: Span | null): void;
 }
 
 /** One drawing on a canvas: the only place that knows which library draws. */
@@ -34,6 +40,7 @@ export class Chart {
   private readonly plot: uPlot;
   private marks: Mark[] = [];
   private drawing = false;
+  private span: Span = { min: 0, max: 1 };
 
   constructor(
     parent: HTMLElement,
@@ -50,7 +57,7 @@ export class Chart {
       legend: { show: false },
       cursor: { y: false, points: { size: 6 }, drag: { x: true, y: false } },
       scales: {
-        x: { time: false, range: (_, min, max) => (min === max ? [min - 1, max + 1] : [min, max]) },
+        x: { time: false, range: () => [this.span.min, Math.max(this.span.max, this.span.min + 1)] },
         y: { distr: logarithmic ? 3 : 1 },
       },
       axes: [this.axis({ space: 60, size: 28 }, compact), this.axis({ space: 32, size: 52 }, number)],
@@ -65,8 +72,10 @@ export class Chart {
     this.plot.over.addEventListener('dblclick', () => this.events.zoom(null));
   }
 
-  draw(data: Columns, marks: Mark[], zoomed: boolean): void {
+  /** Draws the data over a span of steps, or where the user zoomed in, leaves the span as it is. */
+  draw(data: Columns, marks: Mark[], span: Span, zoomed: boolean): void {
     this.marks = marks;
+    this.span = span;
     this.drawing = true;
     this.plot.setData(data, !zoomed);
     if (zoomed) this.plot.redraw();

@@ -6,6 +6,7 @@ import { Curve } from './curve.ts';
 import { element } from './element.ts';
 import { groupsOf } from './groups.ts';
 import { savedView, saveView } from './host.ts';
+import { spanOf } from './plot-data.ts';
 
 /** All curves of the run, a chart for each group of them, and how they are drawn. */
 export class Charts {
@@ -53,6 +54,7 @@ export class Charts {
   }
 
   private draw(): void {
+    const span = spanOf(this.curves.values());
     const groups = groupsOf([...this.curves.keys()]);
     groups.forEach(({ key, title, names }, place) => {
       const card = this.cards.get(key) ?? new ChartCard(this.view);
@@ -60,7 +62,10 @@ export class Charts {
       card.title = title;
       if (this.grid.children[place] !== card.root)
         this.grid.insertBefore(card.root, this.grid.children[place] ?? null);
-      card.draw(names.map((name) => this.curves.get(name)!));
+      card.draw(
+        names.map((name) => this.curves.get(name)!),
+        span,
+      );
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Columns, Mark } from './chart.ts';
+import type { Columns, Mark, Span } from './chart.ts';
 import { type Curve, smoothed, thinned } from './curve.ts';
 import { number } from './format.ts';
 
@@ -9,7 +9,7 @@ export interface PlotWish {
   smoothing: number;
   logarithmic: boolean;
   /** Steps outside of it are left out; null takes all. */
-  range: { min: number; max: number } | null;
+  range: Span | null;
   /** About how many pixels wide the drawing is. */
   pixels: number;
 }
@@ -34,6 +34,16 @@ export function columnsOf(curves: Curve[], wish: PlotWish): Columns {
     columns.push(raw, mean);
   }
   return columns;
+}
+
+/** The steps that all curves of the run reach over, so that its charts can be compared. */
+export function spanOf(curves: Iterable<Curve>): Span {
+  const span = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
+  for (const { step, length } of curves) {
+    span.min = Math.min(span.min, step[0]);
+    span.max = Math.max(span.max, step[length - 1]);
+  }
+  return span;
 }
 
 export function marksOf(curves: Curve[]): Mark[] {
