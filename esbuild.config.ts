@@ -20,6 +20,8 @@ await Promise.all([
     platform: 'node',
     target: 'node20',
     packages: 'external',
+    // A layer is shown under its class's name.
+    keepNames: true,
     define: { __VERSION__: JSON.stringify(version) },
     sourcemap: true,
   }),

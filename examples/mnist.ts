@@ -43,7 +43,7 @@ function accuracy(): number {
   return right / all;
 }
 
-for (let epoch = 0; epoch < 2; epoch++) {
+for (let epoch = 0; epoch < 3; epoch++) {
   for (const [images, labels] of training) {
     const logits = model(images);
     const loss = F.crossEntropy(logits, labels);

@@ -33,7 +33,7 @@ describe('tensorscope shapes', () => {
     ])
       assert.ok(shown.includes(expected), `${expected} is not among\n${shown.join('\n')}`);
     const [conv] = hints.filter(({ name }: any) => name === 'nn.Conv2d');
-    assert.equal(conv.label, '[64|500|32, 1, 28, 28] → [64|500|32, 16, 26, 26] · 160 params');
+    assert.equal(conv.label, '[64|32|500, 1, 28, 28] → [64|32|500, 16, 26, 26] · 160 params');
   });
 
   it('prints the source with its shapes, and the errors with both shapes', async () => {

@@ -79,7 +79,7 @@ describe('tensorscope train', () => {
     assert.equal(status, 1);
     const error = jsonLines(stdout).find(({ type }) => type === 'error');
     assert.equal(error.file, file);
-    assert.equal(error.line, PROGRAM.split('\n').length + 1);
+    assert.equal(error.line, PROGRAM.split('\n').length + 2);
     assert.match(error.message, /\[4, 5\].*\[1, 3\]/);
     assert.equal(jsonLines(stdout).at(-1).outcome, 'failed');
   });

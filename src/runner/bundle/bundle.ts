@@ -51,6 +51,8 @@ export async function bundle(
       outdir: path.parse(entry).root,
       legalComments: 'none',
       treeShaking: false,
+      // A model is shown under its class's name.
+      keepNames: true,
       logLevel: 'silent',
       plugins: [workspaceFiles(mode, overlays, sites), outsidePackages(packages)],
     });

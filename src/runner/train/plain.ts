@@ -7,8 +7,8 @@ type Tfjs = typeof import('@tensorflow/tfjs');
 const FIT = -1;
 
 /**
- * Lets plain TensorFlow.js programs report without a change: `optimizer.minimize` tells its loss and its step,
- * `model.fit` and `model.fitDataset` the logs of each batch and epoch.
+ * Lets plain TensorFlow.js programs report without a change: `optimizer.minimize` tells its loss and its step, also
+ * when `model.fit` or `trainOnBatch` calls it; `model.fit` and `model.fitDataset` tell what each epoch logs.
  */
 export function reportPlain(tf: Tfjs, training: Training): Tfjs {
   const minimize = tf.Optimizer.prototype.minimize;
@@ -41,11 +41,6 @@ function callbacks(training: Training, epochs: number): CustomCallbackArgs {
   return {
     onTrainBegin: () => training.e(FIT),
     onEpochBegin: (epoch) => void training.t(FIT, epoch, epochs),
-    onBatchEnd: (_batch, logs) => {
-      if (logs?.loss !== undefined) training.metric('loss', Number(logs.loss), training.steps);
-      training.step();
-      training.obey();
-    },
     onEpochEnd: (_epoch, logs = {}) => {
       for (const [name, value] of Object.entries(logs))
         if (name !== 'loss') training.metric(name, value, training.steps);

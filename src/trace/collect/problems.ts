@@ -1,3 +1,4 @@
+import { nn } from '../../library/index.ts';
 import type { Diagnostic, Place, RelatedPlace, Span } from '../../protocol/facts.ts';
 import { callAround, type FileSites, type ProbeSite } from '../instrument/sites.ts';
 import { shapeText } from './label.ts';
@@ -81,7 +82,7 @@ export class Problems {
     const inner = this.modules.running.at(-1);
     const outer = this.modules.running.at(-2);
     const constructed = inner && this.modules.siteOf(inner);
-    if (outer?.constructor.name === 'Sequential' && constructed !== undefined) {
+    if (outer instanceof nn.Sequential && constructed !== undefined) {
       const probe = this.sources.probe(constructed);
       if (probe) return probe.span;
     }
