@@ -1,9 +1,10 @@
+export { useEngine } from '../engine/index.ts';
 export * as autograd from './autograd/index.ts';
 export { enableGrad, isGradEnabled, noGrad } from './autograd/index.ts';
-export { load, loadBytes, save, saveBytes } from './checkpoint/index.ts';
+export * from './checkpoint/index.ts';
 export * as data from './data/index.ts';
-export * from './data/index.ts';
-export { ShapeError } from './errors.ts';
+export { DataLoader, type Dataset, datasets, TensorDataset } from './data/index.ts';
+export { type Operand, ShapeError } from './errors.ts';
 export { logSoftmax, softmax } from './functional/activation.ts';
 export * as F from './functional/index.ts';
 export { log } from './log.ts';

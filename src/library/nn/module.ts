@@ -1,6 +1,6 @@
 import { noGrad } from '../autograd/mode.ts';
 import { observer } from '../observer.ts';
-import { Tensor } from '../tensor/tensor.ts';
+import { isTensor, type Tensor } from '../tensor/tensor.ts';
 import { Parameter } from './parameter.ts';
 import { copyState, type StateDict, type StateReport } from './state.ts';
 
@@ -179,7 +179,7 @@ export abstract class Module {
     const found: [string, Tensor][] = [];
     for (const [name, facts] of this.registry.buffers) {
       const value = (this as Record<string, unknown>)[name];
-      if (value instanceof Tensor && kept(facts)) found.push([facts.key, value]);
+      if (isTensor(value) && kept(facts)) found.push([facts.key, value]);
     }
     return found;
   }

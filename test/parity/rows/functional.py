@@ -29,11 +29,11 @@ CONVOLUTION = [
     functional('conv2d', t(1, 2, 8, 9), t(3, 2, 2, 3), t(3), dilation=[2, 1], padding=1, stride=2),
     functional('conv2d', t(2, 4, 5, 5), t(6, 2, 3, 3), t(6), groups=2, padding=1),
     functional('conv2d', t(2, 4, 5, 5), t(4, 1, 3, 3), t(4), groups=4),
-    functional('conv2d', t(2, 4, 5, 5), t(8, 1, 3, 3), groups=4, stride=2, padding=1),
+    functional('conv2d', t(2, 4, 5, 5), t(8, 1, 3, 3), None, groups=4, stride=2, padding=1),
     functional('conv2d', t(2, 4, 5, 5), t(3, 4, 1, 1), t(3)),
     functional('conv2d', t(1, 2, 5, 5), t(3, 2, 3, 3), t(3), padding='same'),
     functional('conv2d', t(1, 2, 6, 6), t(3, 2, 2, 4), t(3), padding='same'),
-    functional('conv2d', t(1, 2, 6, 6), t(3, 2, 3, 3), padding='valid'),
+    functional('conv2d', t(1, 2, 6, 6), t(3, 2, 3, 3), None, padding='valid'),
     functional('conv2d', t(3, 6, 6), t(4, 3, 3, 3), t(4)),
 ]
 

@@ -35,17 +35,14 @@ OTHERS = [
             functional('mse_loss', t(3, 4), t(3, 4), **options),
             functional('l1_loss', t(3, 4), t(3, 4), **options),
             functional('smooth_l1_loss', t(3, 4), t(3, 4), **options),
-            functional('huber_loss', t(3, 4), t(3, 4), **options),
             functional('binary_cross_entropy_with_logits', t(3, 4), pos(3, 4, high=0.9), **options),
             functional('binary_cross_entropy', pos(3, 4, high=0.9), pos(3, 4, high=0.9), **options),
-            functional('kl_div', t(3, 4), pos(3, 4, high=0.9), **options),
         ]
     ],
     functional('nll_loss', t(5, 4), CLASSES, weight=WEIGHT),
     functional('nll_loss', t(5, 4), CLASSES, ignore_index=1),
     functional('binary_cross_entropy_with_logits', t(3, 4), pos(3, 4, high=0.9), pos_weight=WEIGHT),
     functional('binary_cross_entropy_with_logits', t(3, 4), pos(3, 4, high=0.9), weight=WEIGHT),
-    functional('kl_div', t(3, 4), pos(3, 4, high=0.9), reduction='batchmean'),
 ]
 
 MODULES = [
