@@ -1,0 +1,169 @@
+import { observer } from '../observer.ts';
+import { add } from '../tensor/arithmetic.ts';
+import { filled } from '../tensor/fill.ts';
+import { sameShape, show } from '../tensor/shape.ts';
+import { share, type Tensor } from '../tensor/tensor.ts';
+import { noGrad } from './mode.ts';
+import type { Node } from './tape.ts';
+
+export interface BackwardOptions {
+  /** The gradient of the tensor itself; ones may be left out for a tensor with one element. */
+  gradient?: Tensor;
+  /** Keeps what the graph saved, for a further pass. Default: the value of `createGraph`. */
+  retainGraph?: boolean;
+  /** Records the pass, so that gradients of the gradients can be computed. */
+  createGraph?: boolean;
+}
+
+/** Adds the gradient of `loss` to `grad` of every leaf that it was computed from. */
+export function backward(loss: Tensor, options: BackwardOptions = {}): void {
+  observer()?.backward?.(loss);
+  const { createGraph = false, retainGraph = createGraph, gradient } = options;
+  const root = rootOf('backward', loss, gradient);
+  run([root], { createGraph, retainGraph }, (node, grad) => {
+    const { keeper } = node;
+    if (keeper === null) return;
+    const before = keeper.grad;
+    // One gradient may reach several leaves (those of `a + b`): each gets a tensor of its own, so that changing one
+    // in place does not change the others.
+    keeper.grad = before === null ? share(grad) : add(before, grad);
+  });
+}
+
+export interface GradOptions {
+  gradOutputs?: Tensor | (Tensor | null)[];
+  retainGraph?: boolean;
+  createGraph?: boolean;
+  /** Gives null for an input that the outputs do not depend on; otherwise that is an error. */
+  allowUnused?: boolean;
+}
+
+/** The gradients of the sum of `outputs` with regard to `inputs`, one for each; no `.grad` is touched. */
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradOptions = {},
+): Tensor[] {
+  const { createGraph = false, retainGraph = createGraph, allowUnused = false } = options;
+  const ends = listOf(outputs);
+  const given = options.gradOutputs === undefined ? [] : listOf(options.gradOutputs as Tensor);
+  const roots = ends.map((output, i) => rootOf('grad', output, given[i] ?? undefined));
+  const wanted = listOf(inputs).map((input, i) => {
+    if (input.node === null) throw new Error(`grad: input ${i} ${show(input.shape)} does not require grad`);
+    return input.node;
+  });
+  const found = new Map<Node, Tensor>();
+  const targets = new Set(wanted);
+  run(
+    roots,
+    { createGraph, retainGraph, targets },
+    (node, gradient) => void (targets.has(node) && found.set(node, gradient)),
+  );
+  return wanted.map((node, i) => {
+    const gradient = found.get(node);
+    if (gradient === undefined && !allowUnused) {
+      throw new Error(
+        `grad: input ${i} appears to not have been used in the graph. Set { allowUnused: true } if this is the desired behavior.`,
+      );
+    }
+    return (gradient ?? null) as Tensor;
+  });
+}
+
+interface Root {
+  node: Node;
+  gradient: Tensor;
+}
+
+interface Pass {
+  createGraph: boolean;
+  retainGraph: boolean;
+  /** Only gradients on the way to these are computed. Absent: all. */
+  targets?: Set<Node>;
+}
+
+/**
+ * Goes from the roots through the graph, latest op first, so that the gradient of a result is complete before the op
+ * that made it is asked for the gradients of its inputs. Calls `found` with each complete gradient.
+ */
+function run(roots: Root[], pass: Pass, found: (node: Node, gradient: Tensor) => void): void {
+  const walk = () => {
+    const order = reachable(roots.map((root) => root.node));
+    const useful = pass.targets ? leadingTo(order, pass.targets) : null;
+    const gradients = new Map<Node, Tensor>();
+    const give = (node: Node, gradient: Tensor) => {
+      const before = gradients.get(node);
+      gradients.set(node, before === undefined ? gradient : add(before, gradient));
+    };
+    for (const { node, gradient } of roots) give(node, gradient);
+    for (const node of order) {
+      let gradient = gradients.get(node);
+      if (gradient === undefined) continue;
+      gradients.delete(node);
+      for (const hook of node.hooks ?? []) gradient = hook(gradient) ?? gradient;
+      found(node, gradient);
+      if (node.isLeaf || !(useful?.has(node) ?? true)) continue;
+      const rules = node.gradients(gradient);
+      for (let i = 0; i < node.edges.length; i++) {
+        const edge = node.edges[i];
+        const rule = rules[i];
+        if (
+          edge === null ||
+          rule === null ||
+          (useful !== null && !useful.has(edge) && !pass.targets!.has(edge))
+        )
+          continue;
+        give(edge, rule());
+      }
+      if (!pass.retainGraph) node.free();
+    }
+  };
+  if (pass.createGraph) walk();
+  else noGrad(walk);
+}
+
+/** All nodes that the roots depend on, the latest first. No recursion: graphs may be many thousand ops deep. */
+function reachable(roots: Node[]): Node[] {
+  const seen = new Set<Node>(roots);
+  for (const node of seen) {
+    for (const edge of node.edges) if (edge !== null) seen.add(edge);
+  }
+  return [...seen].sort((a, b) => b.id - a.id);
+}
+
+/** The nodes from which a target can be reached, not counting the targets' own ends. */
+function leadingTo(order: Node[], targets: Set<Node>): Set<Node> {
+  const leading = new Set<Node>();
+  for (let i = order.length - 1; i >= 0; i--) {
+    const node = order[i];
+    if (node.edges.some((edge) => edge !== null && (targets.has(edge) || leading.has(edge))))
+      leading.add(node);
+  }
+  return leading;
+}
+
+function rootOf(op: string, output: Tensor, gradient: Tensor | undefined): Root {
+  if (output.node === null) {
+    throw new Error(
+      `${op}: element 0 of tensors does not require grad and does not have a gradFn: the tensor ${show(output.shape)} was not computed from one with requiresGrad, or was computed in noGrad or detached`,
+    );
+  }
+  if (gradient === undefined) {
+    if (output.numel() !== 1) {
+      throw new Error(
+        `${op}: grad can be implicitly created only for scalar outputs, but this one has shape ${show(output.shape)}; reduce it (x.sum(), x.mean()) or give its gradient`,
+      );
+    }
+    return { node: output.node, gradient: filled(output.shape, 1, 'float32') };
+  }
+  if (!sameShape(gradient.shape, output.shape)) {
+    throw new Error(
+      `${op}: Mismatch in shape: the given gradient has shape ${show(gradient.shape)} and the output has shape ${show(output.shape)}`,
+    );
+  }
+  return { node: output.node, gradient };
+}
+
+function listOf<T>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? value : [value as T];
+}

@@ -1,0 +1,3 @@
+export { type BackwardOptions, backward, type GradOptions, grad } from './backward.ts';
+export { enableGrad, isGradEnabled, noGrad } from './mode.ts';
+export { type Hook, Node } from './tape.ts';

@@ -1,0 +1,232 @@
+import { shapeOnly } from '../../engine/index.ts';
+import { add, clamp, div, maximum, mul, sub } from '../tensor/arithmetic.ts';
+import { eq, logicalNot, lt } from '../tensor/compare.ts';
+import { gather } from '../tensor/gather.ts';
+import { misfit } from '../tensor/misfit.ts';
+import { abs, log } from '../tensor/pointwise.ts';
+import { mean, sum } from '../tensor/reduce.ts';
+import { where } from '../tensor/select.ts';
+import { sameShape, show } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { reshape, squeeze, unsqueeze } from '../tensor/view.ts';
+import { logSoftmax } from './activation.ts';
+
+export interface Loss {
+  /** The mean of all elements, their sum, or each by itself. */
+  reduction?: 'mean' | 'sum' | 'none';
+}
+
+export interface ClassLoss extends Loss {
+  /** How much each class counts, [C]. */
+  weight?: Tensor | null;
+  /** Targets with this value do not count. */
+  ignoreIndex?: number;
+}
+
+export interface CrossEntropy extends ClassLoss {
+  /** The part of a target that is spread evenly over all classes, from 0 to 1. */
+  labelSmoothing?: number;
+}
+
+/**
+ * The cross entropy of logits [N, C], [N, C, …] or [C] with classes (int32 [N], [N, …] or []) or with probabilities
+ * of the logits' own shape. https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html
+ */
+export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropy = {}): Tensor {
+  const { weight = null, labelSmoothing = 0, reduction = 'mean', ignoreIndex = -100 } = options;
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new Error(`crossEntropy: labelSmoothing must be between 0 and 1, but got ${labelSmoothing}`);
+  }
+  const axis = input.ndim > 1 ? 1 : 0;
+  if (target.dtype === 'float32') return softCrossEntropy(input, target, axis, options);
+  const wrong = unfitClasses('crossEntropy', input, target, axis, reduction);
+  if (wrong !== null) return wrong;
+  const logProbabilities = logSoftmax(input, axis);
+  const hard = negativeLikelihood('crossEntropy', logProbabilities, target, axis, weight, ignoreIndex);
+  if (labelSmoothing === 0) return reduceClasses(hard.losses, hard.weights, reduction);
+  const scaled = weight === null ? logProbabilities : mul(logProbabilities, lined(weight, input, axis));
+  const counted = logicalNot(eq(target, ignoreIndex)).float();
+  const spread = mul(sum(scaled, axis).neg(), counted);
+  const classes = input.shape[axis];
+  const losses = add(mul(hard.losses, 1 - labelSmoothing), mul(spread, labelSmoothing / classes));
+  return reduceClasses(losses, hard.weights, reduction);
+}
+
+/** The negative log-likelihood of classes (int32 [N], [N, …] or []) by log-probabilities [N, C], [N, C, …] or [C]. */
+export function nllLoss(input: Tensor, target: Tensor, options: ClassLoss = {}): Tensor {
+  const { weight = null, reduction = 'mean', ignoreIndex = -100 } = options;
+  const axis = input.ndim > 1 ? 1 : 0;
+  if (target.dtype === 'float32')
+    throw new Error('nllLoss: expected target to hold classes (int32), but got float32');
+  const wrong = unfitClasses('nllLoss', input, target, axis, reduction);
+  if (wrong !== null) return wrong;
+  const { losses, weights } = negativeLikelihood('nllLoss', input, target, axis, weight, ignoreIndex);
+  return reduceClasses(losses, weights, reduction);
+}
+
+function softCrossEntropy(input: Tensor, target: Tensor, axis: number, options: CrossEntropy): Tensor {
+  const { weight = null, labelSmoothing = 0, reduction = 'mean' } = options;
+  if (!sameShape(input.shape, target.shape)) {
+    const message = `target ${show(target.shape)} holds probabilities (float32), so it must have the shape of input ${show(input.shape)}; for classes use an int32 target`;
+    return misfit(
+      'crossEntropy',
+      message,
+      { input, target },
+      reduction === 'none' ? others(input, axis) : [],
+    );
+  }
+  const smooth = add(mul(target, 1 - labelSmoothing), labelSmoothing / input.shape[axis]);
+  const scaled = weight === null ? smooth : mul(smooth, lined(weight, input, axis));
+  const losses = sum(mul(logSoftmax(input, axis), scaled), axis).neg();
+  return reduction === 'mean'
+    ? div(sum(losses), Math.max(losses.numel(), 1))
+    : reduceElements(losses, reduction);
+}
+
+/** -weight · log p of each target's class, and the weights; both 0 where the target is ignored. */
+function negativeLikelihood(
+  op: string,
+  logProbabilities: Tensor,
+  target: Tensor,
+  axis: number,
+  weight: Tensor | null,
+  ignoreIndex: number,
+): { losses: Tensor; weights: Tensor | null } {
+  const classes = logProbabilities.shape[axis];
+  const ignored = checkClasses(op, target, classes, ignoreIndex) ? eq(target, ignoreIndex) : null;
+  const safe = ignored === null ? target : where(ignored, 0, target);
+  const picked = squeeze(gather(logProbabilities, axis, unsqueeze(safe, axis)), axis).neg();
+  if (ignored === null && weight === null) return { losses: picked, weights: null };
+  const own =
+    weight === null ? logicalNot(ignored!).float() : gather(weight, 0, reshape(safe, -1)).reshape(safe.shape);
+  const weights = ignored === null || weight === null ? own : where(ignored, 0, own);
+  return { losses: mul(picked, weights), weights };
+}
+
+/** Throws where a target is no class. Whether any target is ignored; on `meta` nobody knows, so none is. */
+function checkClasses(op: string, target: Tensor, classes: number, ignoreIndex: number): boolean {
+  if (shapeOnly()) return false;
+  let ignored = false;
+  for (const value of target.dataSync()) {
+    if (value === ignoreIndex) ignored = true;
+    else if (value < 0 || value >= classes) {
+      throw new Error(
+        `${op}: target ${value} is out of bounds: input has ${classes} classes, so targets go from 0 to ${classes - 1}`,
+      );
+    }
+  }
+  return ignored;
+}
+
+/** What a mismatch gives; null where classes and input fit. */
+function unfitClasses(
+  op: string,
+  input: Tensor,
+  target: Tensor,
+  axis: number,
+  reduction: Loss['reduction'],
+): Tensor | null {
+  const expected = others(input, axis);
+  if (input.ndim > 0 && sameShape(target.shape, expected)) return null;
+  const message = `target ${show(target.shape)} does not go with input ${show(input.shape)}: classes (int32) of shape ${show(expected)} are expected`;
+  return misfit(op, message, { input, target }, reduction === 'none' ? expected : []);
+}
+
+function others(input: Tensor, axis: number): number[] {
+  return input.shape.filter((_, i) => i !== axis);
+}
+
+/** `weight` [C] as it broadcasts along dimension `axis` of `input`. */
+function lined(weight: Tensor, input: Tensor, axis: number): Tensor {
+  return reshape(
+    weight,
+    input.shape.map((length, i) => (i === axis ? length : 1)),
+  );
+}
+
+function reduceClasses(losses: Tensor, weights: Tensor | null, reduction: Loss['reduction']): Tensor {
+  if (reduction === 'mean' && weights !== null) return div(sum(losses), sum(weights));
+  return reduceElements(losses, reduction);
+}
+
+function reduceElements(losses: Tensor, reduction: Loss['reduction'] = 'mean'): Tensor {
+  if (reduction === 'none') return losses;
+  if (reduction === 'sum') return sum(losses);
+  if (reduction === 'mean') return mean(losses);
+  throw new Error(`reduction must be 'mean', 'sum' or 'none', but got ${String(reduction)}`);
+}
+
+/** The squared difference. */
+export function mseLoss(input: Tensor, target: Tensor, options: Loss = {}): Tensor {
+  return elementwise('mseLoss', input, target, options, (input, target) => {
+    const difference = sub(input, target);
+    return mul(difference, difference);
+  });
+}
+
+/** The absolute difference. */
+export function l1Loss(input: Tensor, target: Tensor, options: Loss = {}): Tensor {
+  return elementwise('l1Loss', input, target, options, (input, target) => abs(sub(input, target)));
+}
+
+/** The absolute difference d, and 0.5 · d² / beta where it is below `beta`. */
+export function smoothL1Loss(input: Tensor, target: Tensor, options: Loss & { beta?: number } = {}): Tensor {
+  const { beta = 1 } = options;
+  if (beta === 0) return l1Loss(input, target, options);
+  return elementwise('smoothL1Loss', input, target, options, (input, target) => {
+    const difference = sub(input, target);
+    const size = abs(difference);
+    return where(lt(size, beta), mul(mul(difference, difference), 0.5 / beta), sub(size, 0.5 * beta));
+  });
+}
+
+/** -(t · log p + (1 - t) · log(1 - p)) of probabilities p; the logarithms go no lower than -100. */
+export function binaryCrossEntropy(
+  input: Tensor,
+  target: Tensor,
+  options: Loss & { weight?: Tensor | null } = {},
+): Tensor {
+  return elementwise('binaryCrossEntropy', input, target, options, (input, target) => {
+    const hit = mul(target, clamp(log(input), -100));
+    const miss = mul(sub(1, target), clamp(log(sub(1, input)), -100));
+    return weighted(add(hit, miss).neg(), options.weight);
+  });
+}
+
+/** The binary cross entropy of sigmoid(input), without overflow; `posWeight` weighs the positive targets. */
+export function binaryCrossEntropyWithLogits(
+  input: Tensor,
+  target: Tensor,
+  options: Loss & { weight?: Tensor | null; posWeight?: Tensor | null } = {},
+): Tensor {
+  const { posWeight = null } = options;
+  return elementwise('binaryCrossEntropyWithLogits', input, target, options, (input, target) => {
+    const soft = abs(input).neg().exp().log1p();
+    if (posWeight === null) {
+      const losses = add(sub(maximum(input, 0), mul(input, target)), soft);
+      return weighted(losses, options.weight);
+    }
+    const factor = add(mul(sub(posWeight, 1), target), 1);
+    const negative = add(soft, maximum(input.neg(), 0));
+    return weighted(add(mul(sub(1, target), input), mul(factor, negative)), options.weight);
+  });
+}
+
+function weighted(losses: Tensor, weight: Tensor | null | undefined): Tensor {
+  return weight ? mul(losses, weight) : losses;
+}
+
+/** Unlike plain broadcasting, a target of another shape is taken for a mistake. */
+function elementwise(
+  op: string,
+  input: Tensor,
+  target: Tensor,
+  { reduction = 'mean' }: Loss,
+  compute: (input: Tensor, target: Tensor) => Tensor,
+): Tensor {
+  if (!sameShape(input.shape, target.shape)) {
+    const message = `target ${show(target.shape)} must have the shape of input ${show(input.shape)}; reshape or expand one of them`;
+    return misfit(op, message, { input, target }, reduction === 'none' ? input.shape : []);
+  }
+  return reduceElements(compute(input.float(), target.float()), reduction);
+}

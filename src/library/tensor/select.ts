@@ -1,0 +1,30 @@
+import { run } from '../../engine/index.ts';
+import { track } from '../autograd/tape.ts';
+import { operands, unbroadcastable } from './binary.ts';
+import { cast } from './convert.ts';
+import { filled } from './fill.ts';
+import { broadcast } from './shape.ts';
+import { make, type Tensor } from './tensor.ts';
+import { expand } from './view.ts';
+
+/** `input` where `condition` holds, else `other`. All three broadcast. */
+export function where(condition: Tensor, input: Tensor | number, other: Tensor | number): Tensor {
+  const [a, b] = operands('where', input, other);
+  const test = cast(condition, 'bool');
+  const both = broadcast(a.shape, b.shape);
+  if (both === null) return unbroadcastable('where', a, b, a.dtype);
+  const shape = broadcast(test.shape, both);
+  if (shape === null) return unbroadcastable('where', test, a.numel() > b.numel() ? a : b, a.dtype);
+  const [t, x, y] = [expand(test, shape), expand(a, shape), expand(b, shape)];
+  const out = make(run('Select', { condition: t.handle, t: x.handle, e: y.handle }));
+  return track(out, 'where', [x, y], [t], (g, [t]) => {
+    const none = filled([], 0, 'float32');
+    return [() => where(t, g, none), () => where(t, none, g)];
+  });
+}
+
+/** `value` where `mask` holds, else `input`. `mask` broadcasts to input's shape. */
+export function maskedFill(input: Tensor, mask: Tensor, value: Tensor | number): Tensor {
+  if (mask.dtype !== 'bool') throw new Error(`maskedFill: expected mask to be bool, but got ${mask.dtype}`);
+  return where(mask, value, input);
+}
