@@ -18,10 +18,10 @@ export interface Windows extends WindowAttributes {
 
 /** Where the windows lie on an input of `shape` [N, C, H, W]. */
 export function windowsOf(shape: readonly number[], attrs: WindowAttributes): Windows {
-  const { kernel, stride, padding, dilation } = attrs;
+  const { kernel, stride, padding, dilation, ceilMode } = attrs;
   const [count, channels, height, width] = shape;
   return {
-    ...{ kernel, stride, padding, dilation },
+    ...{ kernel, stride, padding, dilation, ceilMode },
     ...{ planes: count * channels, height, width },
     outHeight: windowCount(height, 0, attrs),
     outWidth: windowCount(width, 1, attrs),

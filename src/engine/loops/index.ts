@@ -4,9 +4,16 @@ import { maxPool } from './max-pool.ts';
 import { optimizer } from './optimizer.ts';
 import { poolNhwc } from './pool-nhwc.ts';
 import { relu } from './relu.ts';
+import { scatter } from './scatter.ts';
 
 /** Kernels in plain JavaScript that `cpu` lacks or has far too slow. */
-export const loopsForCpu: Record<string, Kernel> = { ...relu, ...maxPool, ...optimizer, ...segments };
+export const loopsForCpu: Record<string, Kernel> = {
+  ...relu,
+  ...maxPool,
+  ...optimizer,
+  ...scatter,
+  ...segments,
+};
 
 /** What `native` has besides: the same results as TensorFlow.js's CPU kernels, in less time. */
 export const loopsForNative: Record<string, Kernel> = { ...layout, ...poolNhwc };
