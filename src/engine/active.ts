@@ -1,4 +1,5 @@
 import type { KernelBackend, KernelFunc } from '@tensorflow/tfjs-core';
+import { attachInfo } from './attached.ts';
 import type { EngineName } from './choice.ts';
 import { tf } from './tfjs.ts';
 
@@ -22,6 +23,10 @@ export function getActive(): Active | null {
 /** Makes a registered TensorFlow.js backend the one that computes, for plain TensorFlow.js programs too. */
 export function activate(name: EngineName, reason: string): void {
   // For a backend whose factory is synchronous everything is done when `setBackend` returns; the promise tells nothing new.
+  attachInfo();
   void tf.setBackend(name);
-  active = { name, reason, backend: tf.backend(), kernels: new Map(), foreign: name === 'tensorflow' };
+  const backend = tf.backend();
+  // The CPU backend greets its first use with advice to install another one, in the middle of the program's output.
+  Object.assign(backend, { firstUse: false });
+  active = { name, reason, backend, kernels: new Map(), foreign: name === 'tensorflow' };
 }

@@ -100,12 +100,15 @@ function fromComposite(kernel: string): KernelFunc | undefined {
   if (!composite) return undefined;
   return ({ inputs, attrs }) => {
     const made: Handle[] = [];
-    const record = (name: string, operands: Inputs, attributes: Attributes = {}) => {
-      const result = run(name, operands, attributes);
-      made.push(result);
-      return result;
+    const noted = (handle: Handle) => {
+      made.push(handle);
+      return handle;
     };
-    const results = composite(inputs as never, attrs as never, record);
+    const results = composite(inputs, attrs, {
+      run: (name, operands, attributes) => noted(run(name, operands, attributes)),
+      constant: (values, shape) =>
+        noted(handleFrom(values, shape, values instanceof Int32Array ? 'int32' : 'float32')),
+    });
     for (const handle of made) if (!results.includes(handle)) release(handle);
     return results;
   };

@@ -47,7 +47,18 @@ export function memory(): { tensors: number; bytes: number } {
     return { tensors: owned.length, bytes: liveBytes };
   }
   collect();
-  return { tensors: v8.queryObjects(tf.Tensor as never, { format: 'count' }), bytes: bytesInUse() };
+  return { tensors: countTensors(), bytes: bytesInUse() };
+}
+
+/** Walks V8's heap. Node warns once that this is experimental, which says nothing to the user of a training program. */
+function countTensors(): number {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return v8.queryObjects(tf.Tensor as never, { format: 'count' });
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 /** The bytes of all tensors, garbage that V8 has not collected yet included. Costs nothing. */

@@ -7,7 +7,8 @@ const free = new Map<number, ArrayBuffer[]>();
 const states = new WeakMap<ArrayBufferLike, 'fresh' | 'held'>();
 let pooledBytes = 0;
 
-const SMALLEST = 4096;
+/** Bytes. Smaller arrays cost too little to keep. */
+export const SMALLEST = 4096;
 const MOST = 512 * 2 ** 20;
 
 /** An array with whatever values were there: the kernel writes all of it. */
@@ -29,7 +30,7 @@ export function hold(buffer: ArrayBufferLike): void {
 }
 
 /** Somebody outside the engine sees the buffer from now on. */
-export function escape(buffer: ArrayBufferLike): void {
+export function letOut(buffer: ArrayBufferLike): void {
   states.delete(buffer);
 }
 

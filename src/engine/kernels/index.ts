@@ -1,11 +1,8 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Composite } from './composite.ts';
+import { convolution } from './convolution.ts';
+import { linear } from './linear.ts';
+import { maxPool } from './max-pool.ts';
+import { optimizer } from './optimizer.ts';
 
-type Run = (
-  kernel: string,
-  inputs: Record<string, Tensor | undefined> | Tensor[],
-  attrs?: Record<string, unknown>,
-) => Tensor;
-/** A kernel made of TensorFlow.js kernels. */
-export type Composite = (inputs: Record<string, Tensor>, attrs: any, run: Run) => Tensor[];
-
-export const composites: Record<string, Composite> = {};
+/** The engine's own kernels made of TensorFlow.js's, for any backend that has no form of its own. */
+export const composites: Record<string, Composite> = { ...linear, ...convolution, ...maxPool, ...optimizer };

@@ -68,9 +68,9 @@ function poolTwoByTwo(x: Float32Array, y: Float32Array, indices: Int32Array, win
         const largest = Math.max(upper, lower);
         y[out] = largest;
         indices[out] = position + upperColumn + +(lower > upper) * (lowerOffset - upperColumn);
-        if (largest !== largest) {
+        if (Number.isNaN(largest)) {
           // The last NaN in reading order, as PyTorch's comparison has it.
-          const offset = d !== d ? width + 1 : c !== c ? width : b !== b ? 1 : 0;
+          const offset = Number.isNaN(d) ? width + 1 : Number.isNaN(c) ? width : Number.isNaN(b) ? 1 : 0;
           indices[out] = position + offset;
         }
       }
@@ -94,7 +94,7 @@ function pool(x: Float32Array, y: Float32Array, indices: Int32Array, windows: Wi
         for (let h = top; h < bottom; h += dilation[0]) {
           for (let w = left; w < right; w += dilation[1]) {
             const value = x[base + h * width + w];
-            if (value > largest || value !== value) {
+            if (value > largest || Number.isNaN(value)) {
               largest = value;
               position = h * width + w;
             }

@@ -1,5 +1,6 @@
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import { escape, hold, reclaim } from '../reuse.ts';
+import { attachData } from '../attached.ts';
+import { hold, letOut, reclaim, SMALLEST } from '../reuse.ts';
 import { tfCpu } from '../tfjs.ts';
 
 type DataId = Parameters<MathBackendCPU['readSync']>[0];
@@ -9,26 +10,36 @@ type DataId = Parameters<MathBackendCPU['readSync']>[0];
  * is disposed all the same is used again at once.
  */
 export class NativeBackend extends tfCpu.MathBackendCPU {
+  constructor() {
+    super();
+    attachData(this);
+  }
+
   override write(...[values, shape, dtype]: Parameters<MathBackendCPU['write']>): DataId {
-    if (ArrayBuffer.isView(values)) hold(values.buffer);
+    if (isLarge(values)) hold(values.buffer);
     return super.write(values, shape, dtype);
   }
 
   override move(...[dataId, values, shape, dtype, refCount]: Parameters<MathBackendCPU['move']>): void {
-    if (ArrayBuffer.isView(values)) escape(values.buffer);
+    if (isLarge(values)) letOut(values.buffer);
     super.move(dataId, values, shape, dtype, refCount);
   }
 
   override readSync(dataId: DataId): ReturnType<MathBackendCPU['readSync']> {
     const values = super.readSync(dataId);
-    if (ArrayBuffer.isView(values)) escape(values.buffer);
+    if (isLarge(values)) letOut(values.buffer);
     return values;
   }
 
   override disposeData(dataId: DataId, force = false): boolean {
     const values = this.data.has(dataId) ? this.data.get(dataId).values : null;
     const gone = super.disposeData(dataId, force);
-    if (gone && ArrayBuffer.isView(values)) reclaim(values.buffer);
+    if (gone && isLarge(values)) reclaim(values.buffer);
     return gone;
   }
+}
+
+/** V8 makes the buffer of a small array only when it is asked for, which costs more than a small kernel. */
+function isLarge(values: unknown): values is ArrayBufferView {
+  return ArrayBuffer.isView(values) && values.byteLength >= SMALLEST;
 }

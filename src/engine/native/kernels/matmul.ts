@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { type Call, type Kernel, make, sizeOf } from '../../storage.ts';
+import { type Call, type Kernel, make } from '../../storage.ts';
 import { tf } from '../../tfjs.ts';
 import { compute, feed, float, node, session } from '../session.ts';
 
@@ -15,8 +15,8 @@ export const matmul: Record<string, Kernel> = {
   Linear: ({ inputs: { x, weight, bias }, backend }) => {
     const [out, features] = weight.shape;
     const shape = [...x.shape.slice(0, -1), out];
-    const rows = sizeOf(x) / features;
-    if (sizeOf(x) * out === 0) return null;
+    const rows = tf.util.sizeFromShape(shape.slice(0, -1));
+    if (rows * out === 0) return make(backend, shape, new Float32Array(0));
     const of = session(bias ? 'Linear with bias' : 'Linear', () => ({
       nodes: [node('Gemm', bias ? ['A', 'B', 'C'] : ['A', 'B'], 'Y', { transB: { int: 1 } })],
       inputs: [float('A', 2), float('B', 2), ...(bias ? [float('C', 1)] : [])],

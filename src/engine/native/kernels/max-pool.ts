@@ -3,7 +3,7 @@ import { allocate } from '../../reuse.ts';
 import { floats, type Kernel, make } from '../../storage.ts';
 import { type Windows, windowsOf } from '../../windows.ts';
 import { compute, computeInto, feed, float, node, operand, session } from '../session.ts';
-import { isFinite } from './reduction.ts';
+import { hasOnlyFinite } from './reduction.ts';
 
 /** PyTorch's max-pooling. Where there is a NaN or an infinity, which ONNX Runtime's loses, the loop in JavaScript does it. */
 export const maxPool: Record<string, Kernel> = {
@@ -12,7 +12,8 @@ export const maxPool: Record<string, Kernel> = {
     const { x } = inputs;
     const windows = windowsOf(x.shape, attrs);
     const shape = [x.shape[0], x.shape[1], windows.outHeight, windows.outWidth];
-    if (windows.planes === 0 || !isFinite(backend, x)) return loops.MaxPool2dForward(call);
+    const fits = ends(windows).every((end, axis) => end < windows.kernel[axis]);
+    if (windows.planes === 0 || !fits || !hasOnlyFinite(backend, x)) return loops.MaxPool2dForward(call);
     if (!isTwoByTwo(windows)) {
       const [y, indices] = poolWithIndices(call, windows, shape);
       return [make(backend, shape, y), make(backend, shape, indices, 'int32')];
@@ -35,8 +36,8 @@ function poolWithIndices(
   windows: Windows,
   shape: number[],
 ): [Float32Array, Int32Array] {
-  const { kernel, stride, padding, dilation, ceilMode, planes, height, width } = windows;
-  const of = session(`MaxPool ${kernel}/${stride}/${padding}/${dilation}/${ceilMode}`, () => ({
+  const { kernel, stride, padding, dilation, planes, height, width } = windows;
+  const of = session(`MaxPool ${kernel}/${stride}/${padding}/${ends(windows)}/${dilation}`, () => ({
     nodes: [{ op: 'MaxPool', inputs: ['X'], outputs: ['Y', 'I'], attributes: attributes(windows) }],
     inputs: [float('X', 4)],
     outputs: [float('Y', 4), { name: 'I', dtype: 'int64', rank: 4 }],
@@ -56,14 +57,22 @@ function poolWithIndices(
   return [y, indices];
 }
 
-function attributes({ kernel, stride, padding, dilation, ceilMode }: Windows) {
+function attributes(windows: Windows) {
+  const { kernel, stride, padding, dilation } = windows;
   return {
     kernel_shape: { ints: kernel },
     strides: { ints: stride },
-    pads: { ints: [...padding, ...padding] },
+    pads: { ints: [...padding, ...ends(windows)] },
     dilations: { ints: dilation },
-    ceil_mode: { int: ceilMode ? 1 : 0 },
   };
+}
+
+/** The padding below and to the right that the last windows need: ONNX Runtime has no windows that hang over. */
+function ends({ kernel, stride, padding, dilation, height, width, outHeight, outWidth }: Windows): number[] {
+  return [0, 1].map((axis) => {
+    const reach = ([outHeight, outWidth][axis] - 1) * stride[axis] + dilation[axis] * (kernel[axis] - 1) + 1;
+    return Math.max(0, reach - [height, width][axis] - padding[axis]);
+  });
 }
 
 function isTwoByTwo({

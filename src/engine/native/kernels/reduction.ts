@@ -26,7 +26,7 @@ function reduce(kernel: string): Kernel {
     const [kept, reduced] = tf.backend_util.computeOutAndReduceShapes(x.shape, axes);
     if (tf.util.sizeFromShape(reduced) === 1) return null;
     // ONNX Runtime's comparisons lose a NaN, which every other engine passes on.
-    if ((kernel === 'Max' || kernel === 'Min') && !isFinite(backend, x)) return null;
+    if ((kernel === 'Max' || kernel === 'Min') && !hasOnlyFinite(backend, x)) return null;
     const shape = attrs.keepDims ? tf.backend_util.expandShapeToKeepDim(kept, axes) : kept;
     const of = session(`${kernel} ${axes}`, () => ({
       nodes: [node(reductions[kernel], ['A', 'axes'], 'Y', { keepdims: { int: 0 } })],
@@ -39,7 +39,7 @@ function reduce(kernel: string): Kernel {
 }
 
 /** One pass that adds all up: a NaN or an infinity anywhere shows in the sum. A sum that overflows is a false alarm. */
-export function isFinite(
+export function hasOnlyFinite(
   backend: Parameters<Kernel>[0]['backend'],
   x: { dataId: object; shape: number[] },
 ): boolean {

@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { type Handle, handleFrom, release, run, runAll } from '../../../src/engine/index.ts';
+import { composites } from '../../../src/engine/kernels/index.ts';
+import { assertSame } from './compare.ts';
+import { comparable, type Given, given, resultsOn } from './engines.ts';
+import * as naive from './naive.ts';
+import { floats, generator, sizeOf } from './random.ts';
+
+const random = generator(11);
+const float = (...shape: number[]) => given(floats(random, sizeOf(shape)), shape);
+type Expected = { shape: number[]; dtype?: string; values: ArrayLike<number> }[];
+
+/** Checks a kernel in each form that it has: the composite on `cpu`, and what the engines make of it. */
+function check(kernel: string, inputs: Record<string, Given>, attrs: object, expected: Expected): void {
+  const forms: [string, (inputs: any) => Handle[]][] = [
+    ['cpu', (handles) => composed(kernel, handles, attrs)],
+    ['cpu', (handles) => runAll(kernel, handles, attrs as never)],
+    ...comparable.map((engine): [string, (inputs: any) => Handle[]] => [
+      engine,
+      (handles) => runAll(kernel, handles, attrs as never),
+    ]),
+  ];
+  for (const [engine, form] of forms) {
+    const results = resultsOn(engine, inputs, form);
+    assert.equal(results.length, expected.length);
+    for (const [i, { dtype = 'float32', ...rest }] of expected.entries())
+      assertSame(results[i], { dtype, ...rest });
+  }
+}
+
+function composed(kernel: string, inputs: any, attrs: object): Handle[] {
+  return composites[kernel](inputs, attrs, {
+    run,
+    constant: (values, shape) =>
+      handleFrom(values, shape, values instanceof Int32Array ? 'int32' : 'float32'),
+  });
+}
+
+const convolutions = [
+  { x: [2, 3, 9, 11], weight: [4, 3, 3, 3], stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1 },
+  { x: [2, 3, 9, 11], weight: [4, 3, 3, 2], stride: [2, 3], padding: [1, 0], dilation: [1, 1], groups: 1 },
+  { x: [2, 20, 8, 8], weight: [6, 20, 3, 3], stride: [1, 1], padding: [1, 1], dilation: [1, 1], groups: 1 },
+  { x: [2, 3, 12, 13], weight: [4, 3, 3, 3], stride: [1, 1], padding: [2, 2], dilation: [2, 2], groups: 1 },
+  { x: [2, 3, 12, 13], weight: [4, 3, 3, 3], stride: [2, 2], padding: [1, 2], dilation: [2, 3], groups: 1 },
+  { x: [2, 6, 9, 9], weight: [4, 3, 3, 3], stride: [1, 1], padding: [1, 1], dilation: [1, 1], groups: 2 },
+  { x: [2, 6, 9, 9], weight: [6, 1, 3, 3], stride: [2, 2], padding: [1, 1], dilation: [1, 1], groups: 6 },
+  { x: [1, 4, 5, 5], weight: [8, 4, 1, 1], stride: [2, 2], padding: [0, 0], dilation: [1, 1], groups: 1 },
+  { x: [1, 1, 7, 7], weight: [2, 1, 7, 7], stride: [1, 1], padding: [3, 3], dilation: [1, 1], groups: 1 },
+  { x: [1, 2, 5, 5], weight: [2, 2, 2, 2], stride: [1, 1], padding: [3, 3], dilation: [1, 1], groups: 1 },
+];
+
+const pools = [
+  { x: [2, 3, 8, 10], kernel: [2, 2], stride: [2, 2], padding: [0, 0], dilation: [1, 1], ceilMode: false },
+  { x: [2, 3, 9, 11], kernel: [2, 2], stride: [2, 2], padding: [0, 0], dilation: [1, 1], ceilMode: false },
+  { x: [2, 3, 9, 11], kernel: [2, 2], stride: [2, 2], padding: [0, 0], dilation: [1, 1], ceilMode: true },
+  { x: [2, 3, 9, 11], kernel: [3, 3], stride: [2, 2], padding: [1, 1], dilation: [1, 1], ceilMode: false },
+  { x: [2, 3, 9, 12], kernel: [3, 2], stride: [1, 3], padding: [1, 0], dilation: [2, 1], ceilMode: false },
+  { x: [1, 2, 10, 10], kernel: [3, 3], stride: [2, 2], padding: [1, 1], dilation: [1, 1], ceilMode: true },
+  { x: [1, 2, 7, 7], kernel: [2, 2], stride: [3, 3], padding: [1, 1], dilation: [1, 1], ceilMode: true },
+];
+
+describe('the engine’s own kernels', () => {
+  it('are the same on tensorflow', function () {
+    if (comparable.includes('tensorflow')) return;
+    console.log('      tensorflow is not compared: TENSORSCOPE_TFJS_NODE names no folder with tfjs-node');
+    this.skip();
+  });
+
+  for (const { x: xShape, weight: weightShape, ...attrs } of convolutions) {
+    it(`convolve ${xShape} with ${weightShape}, ${JSON.stringify(attrs)}`, () => {
+      const [x, weight, bias] = [float(...xShape), float(...weightShape), float(weightShape[0])];
+      const shape = naive.convolutionShape(xShape, weightShape, attrs);
+      const y = naive.convolve(x.values, xShape, weight.values, weightShape, bias.values, attrs);
+      check('Conv2dForward', { x, weight, bias }, attrs, [{ shape, values: y }]);
+      const plain = naive.convolve(x.values, xShape, weight.values, weightShape, null, attrs);
+      check('Conv2dForward', { x, weight }, attrs, [{ shape, values: plain }]);
+
+      const dy = float(...shape);
+      const dx = naive.inputGradient(dy.values, weight.values, xShape, weightShape, attrs);
+      check('Conv2dInputGrad', { dy, weight }, { ...attrs, inputShape: xShape }, [
+        { shape: xShape, values: dx },
+      ]);
+      const dw = naive.weightGradient(x.values, dy.values, xShape, weightShape, attrs);
+      check('Conv2dWeightGrad', { x, dy }, { ...attrs, weightShape }, [{ shape: weightShape, values: dw }]);
+    });
+  }
+
+  for (const { x: shape, ...attrs } of pools) {
+    it(`pool ${shape}, ${JSON.stringify(attrs)}`, () => {
+      const ordinary = float(...shape);
+      // Ties and infinities, and NaN here and there.
+      const steps = {
+        ...ordinary,
+        values: ordinary.values.map((value) => Math.round(value)) as Float32Array,
+      };
+      const odd = { ...ordinary, values: ordinary.values.slice() as Float32Array };
+      odd.values.set([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN], 5);
+      odd.values.fill(Number.NEGATIVE_INFINITY, shape[3] * 4);
+      for (const x of [ordinary, steps, odd]) {
+        const expected = naive.pool(x.values, shape, attrs);
+        const indices = Int32Array.from(expected.indices);
+        check('MaxPool2dForward', { x }, attrs, [
+          { shape: expected.shape, values: expected.values },
+          { shape: expected.shape, dtype: 'int32', values: indices },
+        ]);
+        const dy = float(...expected.shape);
+        const dx = new Float64Array(sizeOf(shape));
+        const area = shape[2] * shape[3];
+        const perPlane = expected.shape[2] * expected.shape[3];
+        indices.forEach((at, i) => {
+          dx[Math.floor(i / perPlane) * area + at] += dy.values[i];
+        });
+        const at = given(indices, expected.shape);
+        check('MaxPool2dGrad', { dy, indices: at }, { inputShape: shape }, [{ shape, values: dx }]);
+      }
+    });
+  }
+
+  for (const [rows, features, out] of [
+    [[], 5, 3],
+    [[0], 5, 3],
+    [[4], 5, 3],
+    [[2, 33], 65, 17],
+  ] as [number[], number, number][]) {
+    it(`multiply [${[...rows, features]}] by a weight [${out}, ${features}]`, () => {
+      const [x, weight, bias] = [float(...rows, features), float(out, features), float(out)];
+      const dot = (at: number) => {
+        const [row, column] = [Math.floor(at / out), at % out];
+        let sum = 0;
+        for (let i = 0; i < features; i++)
+          sum += x.values[row * features + i] * weight.values[column * features + i];
+        return sum;
+      };
+      const plain = Array.from({ length: sizeOf(rows) * out }, (_, at) => dot(at));
+      const shape = [...rows, out];
+      check('Linear', { x, weight }, {}, [{ shape, values: plain }]);
+      const values = plain.map((value, at) => value + bias.values[at % out]);
+      check('Linear', { x, weight, bias }, {}, [{ shape, values }]);
+    });
+  }
+
+  it('pass a gradient where relu was positive', () => {
+    const y = given(
+      Float32Array.of(1, 0, -0, -1, Number.NaN, -Number.NaN, Infinity, -Infinity, 1e-45, -1e-45),
+      [10],
+    );
+    const dy = given(Float32Array.of(1, 2, 3, 4, 5, 6, Infinity, 8, Number.NaN, 10), [10]);
+    check('ReluGrad', { dy, y }, {}, [
+      { shape: [10], values: [1, 0, 0, 0, 0, 0, Infinity, 0, Number.NaN, 0] },
+    ]);
+  });
+
+  it('add up the rows of each segment, and skip those of none', () => {
+    const x = float(5, 2);
+    const ids = given(Int32Array.of(2, 0, 2, -1, 7), [5]);
+    const v = x.values;
+    const values = [v[2], v[3], 0, 0, v[0] + v[4], v[1] + v[5]];
+    for (const engine of ['cpu', 'native']) {
+      const sum = (inputs: any) => run('UnsortedSegmentSum', inputs, { numSegments: 3 });
+      const [result] = resultsOn(engine, { x, segmentIds: ids }, sum);
+      assertSame(result, { shape: [3, 2], dtype: 'float32', values });
+    }
+  });
+
+  for (const size of [7, 20000]) {
+    it(`step ${size} parameters by Adam`, () => {
+      for (const [weightDecay, decoupled] of [
+        [0, false],
+        [0.1, false],
+        [0.1, true],
+      ] as [number, boolean][]) {
+        const attrs = { lr: 0.01, beta1: 0.9, beta2: 0.99, eps: 1e-8, weightDecay, decoupled, step: 3 };
+        const [param, grad, m] = [float(size), float(size), float(size)];
+        const v = given(floats(random, size).map(Math.abs), [size]);
+        const next = { param: new Float64Array(size), m: new Float64Array(size), v: new Float64Array(size) };
+        for (let i = 0; i < size; i++) {
+          const g = grad.values[i] + (decoupled ? 0 : weightDecay * param.values[i]);
+          next.m[i] = 0.9 * m.values[i] + 0.1 * g;
+          next.v[i] = 0.99 * v.values[i] + 0.01 * g * g;
+          const start = param.values[i] * (decoupled ? 1 - 0.01 * weightDecay : 1);
+          const [mHat, vHat] = [next.m[i] / (1 - 0.9 ** 3), next.v[i] / (1 - 0.99 ** 3)];
+          next.param[i] = start - (0.01 * mHat) / (Math.sqrt(vHat) + 1e-8);
+        }
+        const expected = [next.param, next.m, next.v].map((values) => ({ shape: [size], values }));
+        check('AdamStep', { param, grad, m, v }, attrs, expected);
+      }
+    });
+  }
+
+  for (const nesterov of [false, true]) {
+    for (const first of [false, true]) {
+      it(`step by SGD with momentum, nesterov ${nesterov}, first ${first}`, () => {
+        const attrs = {
+          lr: 0.1,
+          momentum: 0.9,
+          dampening: nesterov ? 0 : 0.5,
+          weightDecay: 0.01,
+          nesterov,
+          first,
+        };
+        const [param, grad, velocity] = [float(33), float(33), float(33)];
+        const slope = Array.from(grad.values, (g, i) => g + 0.01 * param.values[i]);
+        const speed = slope.map((g, i) => (first ? g : 0.9 * velocity.values[i] + (1 - attrs.dampening) * g));
+        const move = slope.map((g, i) => (nesterov ? g + 0.9 * speed[i] : speed[i]));
+        const next = move.map((by, i) => param.values[i] - 0.1 * by);
+        const inputs: Record<string, Given> = first ? { param, grad } : { param, grad, velocity };
+        check(
+          'SgdStep',
+          inputs,
+          attrs,
+          [next, speed].map((values) => ({ shape: [33], values })),
+        );
+      });
+    }
+  }
+
+  it('step by plain SGD', () => {
+    const [param, grad] = [float(5), float(5)];
+    const attrs = { lr: 0.1, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, first: false };
+    const values = Array.from(param.values, (p, i) => p - 0.1 * grad.values[i]);
+    check('SgdStep', { param, grad }, attrs, [{ shape: [5], values }]);
+  });
+
+  it('leave what they are given as it was', () => {
+    const x = float(2, 3, 40, 40);
+    resultsOn('native', { x }, ({ x: handle }) => {
+      const relu = run('Relu', { x: handle });
+      const before = Float32Array.from(relu.dataSync());
+      release(run('Relu', { x: handle }));
+      run('Neg', { x: handle });
+      assert.deepEqual(relu.dataSync(), before);
+      return relu;
+    });
+  });
+});
