@@ -1,7 +1,7 @@
 import { fullLike } from '../tensor/create.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { callable } from './callable.ts';
-import { Optimizer, type ParamGroup, type Params } from './optimizer.ts';
+import { Optimizer, type OptimizerClass, type ParamGroup, type Params } from './optimizer.ts';
 
 export interface AdagradOptions {
   lr: number;
@@ -14,10 +14,17 @@ export interface AdagradOptions {
 type AdagradState = { step: number; sum: Tensor };
 
 /** https://pytorch.org/docs/stable/generated/torch.optim.Adagrad.html */
-export const Adagrad = callable(
+export const Adagrad: OptimizerClass<AdagradOptions, AdagradState> = callable(
   class Adagrad extends Optimizer<AdagradOptions, AdagradState> {
     constructor(params: Params<AdagradOptions>, options: Partial<AdagradOptions> = {}) {
-      super(params, { lr: 1e-2, lrDecay: 0, weightDecay: 0, initialAccumulatorValue: 0, eps: 1e-10, ...options });
+      super(params, {
+        lr: 1e-2,
+        lrDecay: 0,
+        weightDecay: 0,
+        initialAccumulatorValue: 0,
+        eps: 1e-10,
+        ...options,
+      });
     }
 
     protected override update(param: Tensor, grad: Tensor, group: ParamGroup<AdagradOptions>): void {

@@ -2,7 +2,7 @@ import { runAll } from '../../engine/index.ts';
 import { zerosLike } from '../tensor/create.ts';
 import { assign, type Tensor } from '../tensor/tensor.ts';
 import { callable } from './callable.ts';
-import { Optimizer, type ParamGroup, type Params } from './optimizer.ts';
+import { Optimizer, type OptimizerClass, type ParamGroup, type Params } from './optimizer.ts';
 
 export interface AdamOptions {
   lr: number;
@@ -39,7 +39,12 @@ class AdamBase extends Optimizer<AdamOptions, AdamState> {
   private updateFused(param: Tensor, grad: Tensor, group: ParamGroup<AdamOptions>, state: AdamState): void {
     const { lr, betas, eps, weightDecay } = group;
     const { decoupled } = this;
-    const inputs = { param: param.handle, grad: grad.handle, m: state.expAvg.handle, v: state.expAvgSq.handle };
+    const inputs = {
+      param: param.handle,
+      grad: grad.handle,
+      m: state.expAvg.handle,
+      v: state.expAvgSq.handle,
+    };
     const attrs = { lr, beta1: betas[0], beta2: betas[1], eps, weightDecay, decoupled, step: state.step };
     const [next, m, v] = runAll('AdamStep', inputs, attrs);
     assign(param, next);
@@ -58,13 +63,16 @@ class AdamBase extends Optimizer<AdamOptions, AdamState> {
     const greatest = state.maxExpAvgSq?.maximum(state.expAvgSq) ?? state.expAvgSq.clone();
     state.maxExpAvgSq = greatest;
     const rate = lr / (1 - beta1 ** state.step);
-    const denominator = greatest.sqrt().div(Math.sqrt(1 - beta2 ** state.step)).add(eps);
+    const denominator = greatest
+      .sqrt()
+      .div(Math.sqrt(1 - beta2 ** state.step))
+      .add(eps);
     param.sub_(state.expAvg.div(denominator).mul(rate));
   }
 }
 
 /** https://pytorch.org/docs/stable/generated/torch.optim.Adam.html */
-export const Adam = callable(
+export const Adam: OptimizerClass<AdamOptions, AdamState> = callable(
   class Adam extends AdamBase {
     constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
       super(params, { ...DEFAULTS, ...options }, false);
@@ -74,7 +82,7 @@ export const Adam = callable(
 export type Adam = InstanceType<typeof Adam>;
 
 /** https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html; `weightDecay` is 0.01 if not given. */
-export const AdamW = callable(
+export const AdamW: OptimizerClass<AdamOptions, AdamState> = callable(
   class AdamW extends AdamBase {
     constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
       super(params, { ...DEFAULTS, weightDecay: 0.01, ...options }, true);

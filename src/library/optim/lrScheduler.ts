@@ -1,8 +1,11 @@
-import { callable } from './callable.ts';
+import { type Callable, callable } from './callable.ts';
 import type { BaseOptions, Optimizer } from './optimizer.ts';
 
 type AnyOptimizer = Optimizer<any, any>;
 type Group = BaseOptions & { initialLr?: number };
+
+/** A schedule's class, callable with `new` and without; `Rest` are its arguments behind the optimizer. */
+type Schedule<Rest extends unknown[]> = Callable<new (optimizer: AnyOptimizer, ...rest: Rest) => LRScheduler>;
 
 /**
  * The base class of the schedules: sets the optimizer's learning rates when it is made and at each `step()`, which
@@ -49,10 +52,14 @@ export abstract class LRScheduler {
 }
 
 /** Multiplies the rate with `gamma` (0.1) every `stepSize` steps. */
-export const StepLR = callable(
+export const StepLR: Schedule<[stepSize: number, options?: { gamma?: number }]> = callable(
   class StepLR extends LRScheduler {
     readonly gamma: number;
-    constructor(optimizer: AnyOptimizer, readonly stepSize: number, { gamma = 0.1 }: { gamma?: number } = {}) {
+    constructor(
+      optimizer: AnyOptimizer,
+      readonly stepSize: number,
+      { gamma = 0.1 }: { gamma?: number } = {},
+    ) {
       super(optimizer);
       this.gamma = gamma;
       this.set();
@@ -64,10 +71,14 @@ export const StepLR = callable(
 );
 
 /** Lets the rate fall to `etaMin` (0) in `tMax` steps, along a cosine. */
-export const CosineAnnealingLR = callable(
+export const CosineAnnealingLR: Schedule<[tMax: number, options?: { etaMin?: number }]> = callable(
   class CosineAnnealingLR extends LRScheduler {
     readonly etaMin: number;
-    constructor(optimizer: AnyOptimizer, readonly tMax: number, { etaMin = 0 }: { etaMin?: number } = {}) {
+    constructor(
+      optimizer: AnyOptimizer,
+      readonly tMax: number,
+      { etaMin = 0 }: { etaMin?: number } = {},
+    ) {
       super(optimizer);
       this.etaMin = etaMin;
       this.set();
@@ -79,17 +90,21 @@ export const CosineAnnealingLR = callable(
 );
 
 /** Multiplies each group's first rate with what `factor` gives for the number of steps. */
-export const LambdaLR = callable(
-  class LambdaLR extends LRScheduler {
-    constructor(optimizer: AnyOptimizer, readonly factor: ((epoch: number) => number) | ((epoch: number) => number)[]) {
-      super(optimizer);
-      this.set();
-    }
-    protected override rate(base: number, epoch: number, group: number): number {
-      return base * (Array.isArray(this.factor) ? this.factor[group] : this.factor)(epoch);
-    }
-  },
-);
+export const LambdaLR: Schedule<[factor: ((epoch: number) => number) | ((epoch: number) => number)[]]> =
+  callable(
+    class LambdaLR extends LRScheduler {
+      constructor(
+        optimizer: AnyOptimizer,
+        readonly factor: ((epoch: number) => number) | ((epoch: number) => number)[],
+      ) {
+        super(optimizer);
+        this.set();
+      }
+      protected override rate(base: number, epoch: number, group: number): number {
+        return base * (Array.isArray(this.factor) ? this.factor[group] : this.factor)(epoch);
+      }
+    },
+  );
 
 export interface OneCycleOptions {
   /** Or `epochs` and `stepsPerEpoch`. */
@@ -106,14 +121,19 @@ export interface OneCycleOptions {
  * Raises the rate to `maxLr` and lets it fall below its start, https://arxiv.org/abs/1708.07120. The momentum is left
  * as it is: PyTorch's `cycle_momentum=False`.
  */
-export const OneCycleLR = callable(
+export const OneCycleLR: Schedule<[maxLr: number, options: OneCycleOptions]> = callable(
   class OneCycleLR extends LRScheduler {
     readonly totalSteps: number;
     private readonly options: Required<Omit<OneCycleOptions, 'totalSteps' | 'epochs' | 'stepsPerEpoch'>>;
-    constructor(optimizer: AnyOptimizer, readonly maxLr: number, options: OneCycleOptions) {
+    constructor(
+      optimizer: AnyOptimizer,
+      readonly maxLr: number,
+      options: OneCycleOptions,
+    ) {
       super(optimizer);
       this.totalSteps = options.totalSteps ?? (options.epochs ?? 0) * (options.stepsPerEpoch ?? 0);
-      if (!(this.totalSteps > 0)) throw new Error('OneCycleLR needs totalSteps, or epochs and stepsPerEpoch.');
+      if (!(this.totalSteps > 0))
+        throw new Error('OneCycleLR needs totalSteps, or epochs and stepsPerEpoch.');
       this.options = { pctStart: 0.3, annealStrategy: 'cos', divFactor: 25, finalDivFactor: 1e4, ...options };
       this.set();
     }

@@ -1,6 +1,7 @@
 import { enableGrad, noGrad } from '../autograd/mode.ts';
 import { observer } from '../observer.ts';
 import { isTensor, type Tensor } from '../tensor/tensor.ts';
+import type { Callable } from './callable.ts';
 
 export interface BaseOptions {
   lr: number;
@@ -8,6 +9,14 @@ export interface BaseOptions {
 
 /** Parameters with options of their own; options that it lacks are the optimizer's. */
 export type GivenGroup<Options> = { params: Iterable<Tensor> } & Partial<Options>;
+
+/** An optimizer's class, callable with `new` and without. */
+export type OptimizerClass<Options extends BaseOptions, State extends ParamState> = Callable<
+  new (
+    params: Params<Options>,
+    options?: Partial<Options>,
+  ) => Optimizer<Options, State>
+>;
 
 /** What an optimizer trains: a model's `parameters()`, or groups of them with options of their own. */
 export type Params<Options> = Iterable<Tensor> | Iterable<GivenGroup<Options>>;
@@ -128,7 +137,9 @@ export abstract class Optimizer<Options extends BaseOptions, State extends Param
   private check(param: unknown): void {
     if (!isTensor(param)) throw new Error(`An optimizer trains tensors, but got ${describe(param)}.`);
     if (!param.isLeaf) {
-      throw new Error(`An optimizer trains leaves, but got a computed tensor of shape [${param.shape.join(', ')}].`);
+      throw new Error(
+        `An optimizer trains leaves, but got a computed tensor of shape [${param.shape.join(', ')}].`,
+      );
     }
     if (this.paramGroups.some((group) => group.params.includes(param))) {
       throw new Error('Some parameters appear in more than one parameter group.');
@@ -138,7 +149,9 @@ export abstract class Optimizer<Options extends BaseOptions, State extends Param
 
 function listOf<T>(params: Iterable<T>): T[] {
   if (isTensor(params) || typeof params?.[Symbol.iterator] !== 'function') {
-    throw new Error(`An optimizer takes a list of tensors, such as model.parameters(), but got ${describe(params)}.`);
+    throw new Error(
+      `An optimizer takes a list of tensors, such as model.parameters(), but got ${describe(params)}.`,
+    );
   }
   return [...params];
 }

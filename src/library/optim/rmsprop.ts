@@ -1,7 +1,7 @@
 import { zerosLike } from '../tensor/create.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { callable } from './callable.ts';
-import { Optimizer, type ParamGroup, type Params } from './optimizer.ts';
+import { Optimizer, type OptimizerClass, type ParamGroup, type Params } from './optimizer.ts';
 
 export interface RMSpropOptions {
   lr: number;
@@ -15,10 +15,18 @@ export interface RMSpropOptions {
 type RMSpropState = { squareAvg: Tensor; gradAvg?: Tensor; momentumBuffer?: Tensor };
 
 /** https://pytorch.org/docs/stable/generated/torch.optim.RMSprop.html */
-export const RMSprop = callable(
+export const RMSprop: OptimizerClass<RMSpropOptions, RMSpropState> = callable(
   class RMSprop extends Optimizer<RMSpropOptions, RMSpropState> {
     constructor(params: Params<RMSpropOptions>, options: Partial<RMSpropOptions> = {}) {
-      super(params, { lr: 1e-2, alpha: 0.99, eps: 1e-8, weightDecay: 0, momentum: 0, centered: false, ...options });
+      super(params, {
+        lr: 1e-2,
+        alpha: 0.99,
+        eps: 1e-8,
+        weightDecay: 0,
+        momentum: 0,
+        centered: false,
+        ...options,
+      });
     }
 
     protected override update(param: Tensor, grad: Tensor, group: ParamGroup<RMSpropOptions>): void {

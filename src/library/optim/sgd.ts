@@ -1,7 +1,7 @@
 import { runAll } from '../../engine/index.ts';
 import { assign, make, type Tensor } from '../tensor/tensor.ts';
 import { callable } from './callable.ts';
-import { Optimizer, type ParamGroup, type Params } from './optimizer.ts';
+import { Optimizer, type OptimizerClass, type ParamGroup, type Params } from './optimizer.ts';
 
 export interface SGDOptions {
   lr: number;
@@ -14,7 +14,7 @@ export interface SGDOptions {
 type SGDState = { momentumBuffer?: Tensor };
 
 /** Stochastic gradient descent, https://pytorch.org/docs/stable/generated/torch.optim.SGD.html; `lr` is 1e-3 if not given. */
-export const SGD = callable(
+export const SGD: OptimizerClass<SGDOptions, SGDState> = callable(
   class SGD extends Optimizer<SGDOptions, SGDState> {
     constructor(params: Params<SGDOptions>, options: Partial<SGDOptions> = {}) {
       const all = { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, ...options };

@@ -1,4 +1,4 @@
-import { type nn, Tensor } from '../../library/index.ts';
+import type { nn } from '../../library/index.ts';
 import type { Layer, Place, ShapeSeen } from '../../protocol/facts.ts';
 import { parametersText } from './label.ts';
 import { tensorsIn } from './values.ts';
@@ -109,7 +109,7 @@ export class Modules {
 /** Elements in all parameters of a module, each counted once. */
 function parameterCount(module: Module): number {
   let count = 0;
-  for (const parameter of module.parameters()) if (parameter instanceof Tensor) count += parameter.numel();
+  for (const parameter of module.parameters()) count += parameter.numel();
   return count;
 }
 
