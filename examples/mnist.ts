@@ -22,7 +22,11 @@ class Net extends nn.Module {
   }
 }
 
-const training = new DataLoader(datasets.mnist({ train: true }), { batchSize: 64, shuffle: true });
+const training = new DataLoader(datasets.mnist({ train: true }), {
+  batchSize: 64,
+  shuffle: true,
+  dropLast: true,
+});
 const testing = new DataLoader(datasets.mnist({ train: false }), { batchSize: 500 });
 
 const model = new Net();

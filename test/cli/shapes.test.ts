@@ -25,15 +25,15 @@ describe('tensorscope shapes', () => {
     assert.ok(milliseconds.total >= milliseconds.run);
     const shown = hints.map(({ name, label }: any) => `${name} ${label}`);
     for (const expected of [
-      'images [64|32, 1, 28, 28]',
-      'labels [64|32] int32',
-      'logits [64|32, 10]',
+      'images [64, 1, 28, 28]',
+      'labels [64] int32',
+      'logits [64, 10]',
       'loss []',
       'predicted [500] int32',
     ])
       assert.ok(shown.includes(expected), `${expected} is not among\n${shown.join('\n')}`);
     const [conv] = hints.filter(({ name }: any) => name === 'nn.Conv2d');
-    assert.equal(conv.label, '[64|32|500, 1, 28, 28] → [64|32|500, 16, 26, 26] · 160 params');
+    assert.equal(conv.label, '[64|500, 1, 28, 28] → [64|500, 16, 26, 26] · 160 params');
   });
 
   it('prints the source with its shapes, and the errors with both shapes', async () => {
