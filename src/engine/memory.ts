@@ -19,6 +19,8 @@ interface Owned {
 const FIRST_THRESHOLD = 64 * 2 ** 20;
 
 let owned: Owned[] = [];
+/** Several objects may own one handle: a view and what it is a view of. */
+const ownerCounts = new WeakMap<Handle, number>();
 let liveBytes = 0;
 let bytesSinceSweep = 0;
 let threshold = FIRST_THRESHOLD;
@@ -28,6 +30,7 @@ export function own(owner: object, handle: Handle): void {
   if (!getActive()?.foreign) return;
   const bytes = bytesOf(handle);
   owned.push({ owner: new WeakRef(owner), handle, bytes });
+  ownerCounts.set(handle, (ownerCounts.get(handle) ?? 0) + 1);
   liveBytes += bytes;
   bytesSinceSweep += bytes + BOOKKEEPING;
   if (bytesSinceSweep > threshold) sweep();
@@ -72,7 +75,7 @@ function sweep(): void {
   liveBytes = 0;
   for (const entry of owned) {
     // To ask for the owner would keep it alive until this job ends, so those that are alive are asked once a sweep only.
-    if (entry.owner.deref() === undefined) entry.handle.dispose();
+    if (entry.owner.deref() === undefined) disown(entry.handle);
     else {
       kept.push(entry);
       liveBytes += entry.bytes;
@@ -81,6 +84,12 @@ function sweep(): void {
   owned = kept;
   bytesSinceSweep = 0;
   threshold = Math.max(FIRST_THRESHOLD, liveBytes / 2);
+}
+
+function disown(handle: Handle): void {
+  const left = ownerCounts.get(handle)! - 1;
+  ownerCounts.set(handle, left);
+  if (left === 0) handle.dispose();
 }
 
 /**

@@ -9,7 +9,7 @@ export const maxPool: Record<string, Kernel> = {
     const { planes, outHeight, outWidth } = windows;
     const shape = [x.shape[0], x.shape[1], outHeight, outWidth];
     const y = allocate(planes * outHeight * outWidth);
-    const indices = new Int32Array(y.length);
+    const indices = new Int32Array(allocate(y.length).buffer);
     if (isPlainTwoByTwo(windows)) poolTwoByTwo(floats(backend, x), y, indices, windows);
     else pool(floats(backend, x), y, indices, windows);
     return [make(backend, shape, y), make(backend, shape, indices, 'int32')];
@@ -19,7 +19,7 @@ export const maxPool: Record<string, Kernel> = {
     const [from, at] = [floats(backend, dy), valuesOf(backend, indices)];
     const area = inputShape[2] * inputShape[3];
     const planes = inputShape[0] * inputShape[1];
-    const result = new Float32Array(planes * area);
+    const result = allocate(planes * area).fill(0);
     const perPlane = planes === 0 ? 0 : from.length / planes;
     for (let plane = 0, i = 0; plane < planes; plane++) {
       const base = plane * area;

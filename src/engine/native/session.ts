@@ -6,6 +6,8 @@ import { type Feeds, loadBinding, type NativeSession, type Operand } from './run
 import { threadCount } from './threads.ts';
 
 const sessions = new Map<string, NativeSession>();
+/** Each has threads of its own. A program whose shapes change all the time would gather them without end. */
+const MOST = 256;
 const RUN_OPTIONS = {};
 
 /** The session of a graph, made when its key is first seen (about 2 ms). The key says all that the graph depends on. */
@@ -16,8 +18,15 @@ export function session(key: string, graph: () => Graph): NativeSession {
     found = new (loadBinding().InferenceSession)();
     found.loadModel(model.buffer, model.byteOffset, model.byteLength, options());
     sessions.set(key, found);
+    if (sessions.size > MOST) forgetOldest();
   }
   return found;
+}
+
+function forgetOldest(): void {
+  const [key, oldest] = sessions.entries().next().value!;
+  sessions.delete(key);
+  oldest.dispose();
 }
 
 /** Runs a session that has the one output `Y`, of shape `dims`, and gives its values. */

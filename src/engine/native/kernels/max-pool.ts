@@ -48,7 +48,7 @@ function poolWithIndices(
   computeInto(of, { X: feed(backend, x) }, { Y: operand(y, shape), I });
   // Positions count through the whole input, in 64 bits; the lower half is enough, and a plane's own start comes off.
   const lower = new Int32Array(positions.buffer);
-  const indices = new Int32Array(y.length);
+  const indices = new Int32Array(allocate(y.length).buffer);
   const perPlane = y.length / planes;
   for (let plane = 0, i = 0; plane < planes; plane++) {
     const start = plane * height * width;
@@ -96,7 +96,7 @@ function isTwoByTwo({
  */
 function findInTwoByTwo(x: Float32Array, y: Float32Array, windows: Windows): Int32Array {
   const { planes, height, width, outHeight, outWidth } = windows;
-  const indices = new Int32Array(y.length);
+  const indices = new Int32Array(allocate(y.length).buffer);
   let out = 0;
   for (let plane = 0; plane < planes; plane++) {
     for (let row = 0; row < outHeight; row++) {
