@@ -5,6 +5,7 @@ export * from './arithmetic.ts';
 export * from './compare.ts';
 export * from './create.ts';
 export type { DType, TypedArray } from './dtype.ts';
+export { einsum } from './einsum.ts';
 export { gather, indexSelect, maskedSelect, nonzero, scatter, scatterAdd, take } from './gather.ts';
 export { type Index, Slice, slice } from './indexing.ts';
 export { cat, chunk, roll, select, split, stack, unbind } from './join.ts';
