@@ -47,7 +47,8 @@ function readFully(file: number, offset: number, length: number): Uint8Array {
   let done = 0;
   while (done < length) {
     const read = readSync(file, bytes, done, length - done, offset + done);
-    if (read === 0) throw new Error(`The file ended at byte ${offset + done} while ${length - done} more were due.`);
+    if (read === 0)
+      throw new Error(`The file ended at byte ${offset + done} while ${length - done} more were due.`);
     done += read;
   }
   return bytes;

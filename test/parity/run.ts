@@ -51,7 +51,10 @@ export function run(golden: Golden): Pair[] {
 }
 
 export function tensorOf({ dtype, shape, values, requiresGrad }: Stored): Tensor {
-  return tensor(values.map(Number), { dtype }).reshape(shape).detach().requiresGrad_(requiresGrad ?? false);
+  return tensor(values.map(Number), { dtype })
+    .reshape(shape)
+    .detach()
+    .requiresGrad_(requiresGrad ?? false);
 }
 
 function call(golden: Golden, inputs: Tensor[]): unknown {
@@ -73,7 +76,9 @@ function call(golden: Golden, inputs: Tensor[]): unknown {
 
 function runModule(golden: Golden, inputs: Tensor[]): Pair[] {
   const module = construct(nn, golden, golden.construct ?? []);
-  module.loadStateDict(Object.fromEntries(Object.entries(golden.state).map(([name, stored]) => [name, tensorOf(stored)])));
+  module.loadStateDict(
+    Object.fromEntries(Object.entries(golden.state).map(([name, stored]) => [name, tensorOf(stored)])),
+  );
   module.train(golden.training);
   const args = golden.args.map((arg) => argument(arg, inputs));
   for (let i = 1; i < golden.calls; i++) module(...args);
@@ -87,7 +92,11 @@ function runModule(golden: Golden, inputs: Tensor[]): Pair[] {
     ...Object.entries(golden.gradients).map(([name, theirs]) => {
       return { what: `gradient of ${name}`, ours: parameters.get(name)!.grad!, theirs };
     }),
-    ...Object.entries(golden.after).map(([name, theirs]) => ({ what: `${name} afterwards`, ours: buffers.get(name)!, theirs })),
+    ...Object.entries(golden.after).map(([name, theirs]) => ({
+      what: `${name} afterwards`,
+      ours: buffers.get(name)!,
+      theirs,
+    })),
   ];
 }
 
@@ -144,13 +153,16 @@ function argument(stored: unknown, inputs: Tensor[]): unknown {
 
 function flat(output: unknown): Tensor[] {
   if (library.isTensor(output)) return [output];
-  if (typeof output !== 'object' || output === null) throw new Error(`The output is ${output}, not a tensor.`);
+  if (typeof output !== 'object' || output === null)
+    throw new Error(`The output is ${output}, not a tensor.`);
   return Object.values(output).flatMap(flat);
 }
 
 /** The gradient of the sum of all outputs, weighted as in `golden.py`. */
 function backward(outputs: Tensor[]): void {
-  const parts = outputs.flatMap((output, k) => (output.requiresGrad ? [output.mul(weights(output, k)).sum()] : []));
+  const parts = outputs.flatMap((output, k) =>
+    output.requiresGrad ? [output.mul(weights(output, k)).sum()] : [],
+  );
   if (parts.length > 0) parts.reduce((sum, part) => sum.add(part)).backward();
 }
 
@@ -175,6 +187,8 @@ function gradientPairs(golden: Golden, inputs: Tensor[]): Pair[] {
       if (grad.every((value) => value === 0)) return [];
       throw new Error(`Input ${i} has no gradient.`);
     }
-    return [{ what: `gradient of input ${i}`, ours, theirs: { dtype: 'float32' as const, shape, values: grad } }];
+    return [
+      { what: `gradient of input ${i}`, ours, theirs: { dtype: 'float32' as const, shape, values: grad } },
+    ];
   });
 }

@@ -47,16 +47,21 @@ const STORED: Record<DType, string> = { float32: 'F32', int32: 'I32', bool: 'BOO
 function chunksOf(state: StateDict): Iterable<Uint8Array> {
   const entries = Object.entries(state).map(([name, tensor]) => {
     if (typeof tensor?.dtype !== 'string' || !(tensor.dtype in STORED)) {
-      throw new Error(`A state dict holds tensors, but "${name}" is ${tensor === null ? 'null' : typeof tensor}.`);
+      throw new Error(
+        `A state dict holds tensors, but "${name}" is ${tensor === null ? 'null' : typeof tensor}.`,
+      );
     }
-    if (name === '__metadata__') throw new Error('No tensor may be named "__metadata__": safetensors reserves it.');
+    if (name === '__metadata__')
+      throw new Error('No tensor may be named "__metadata__": safetensors reserves it.');
     return { name, dtype: STORED[tensor.dtype], shape: tensor.shape, tensor };
   });
   const header = writeHeader(entries);
   return (function* () {
     yield header;
     for (const { tensor, dtype, shape } of layout(entries)) {
-      yield shapeOnly() ? new Uint8Array(byteLength(dtype, shape)) : bytesOf(read(tensor.handle) as TypedArray);
+      yield shapeOnly()
+        ? new Uint8Array(byteLength(dtype, shape))
+        : bytesOf(read(tensor.handle) as TypedArray);
     }
   })();
 }

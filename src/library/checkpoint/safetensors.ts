@@ -86,13 +86,17 @@ export function byteLength(dtype: string, shape: number[]): number {
 type Fail = (what: string) => never;
 
 function readHeader(source: ByteSource, fail: Fail): { header: object; dataStart: number } {
-  if (source.size < LENGTH_BYTES) fail(`it has ${source.size} bytes, fewer than the 8 of the header's length`);
+  if (source.size < LENGTH_BYTES)
+    fail(`it has ${source.size} bytes, fewer than the 8 of the header's length`);
   const lengthField = source.read(0, LENGTH_BYTES);
   const length = new DataView(lengthField.buffer, lengthField.byteOffset).getBigUint64(0, true);
-  if (length > LONGEST_HEADER) fail(`its header would have ${length} bytes, and ${LONGEST_HEADER} are allowed`);
+  if (length > LONGEST_HEADER)
+    fail(`its header would have ${length} bytes, and ${LONGEST_HEADER} are allowed`);
   const dataStart = LENGTH_BYTES + Number(length);
   if (dataStart > source.size) {
-    fail(`its header would have ${length} bytes, but only ${source.size - LENGTH_BYTES} are left in the file`);
+    fail(
+      `its header would have ${length} bytes, but only ${source.size - LENGTH_BYTES} are left in the file`,
+    );
   }
   const bytes = source.read(LENGTH_BYTES, Number(length));
   if (bytes[0] !== 0x7b) fail('its header does not start with "{"');
@@ -107,7 +111,8 @@ function readHeader(source: ByteSource, fail: Fail): { header: object; dataStart
 
 function checkMetadata(value: unknown, fail: Fail): void {
   const isText = (text: unknown) => typeof text === 'string';
-  if (!isRecord(value) || !Object.values(value).every(isText)) fail('__metadata__ must map strings to strings');
+  if (!isRecord(value) || !Object.values(value).every(isText))
+    fail('__metadata__ must map strings to strings');
 }
 
 function readEntry(name: string, value: unknown, dataStart: number, fail: Fail): Entry {
@@ -115,7 +120,9 @@ function readEntry(name: string, value: unknown, dataStart: number, fail: Fail):
   if (!isRecord(value)) return fail(`${of} is described by ${JSON.stringify(value)}, not by an object`);
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== 'string' || !Object.hasOwn(BYTES, dtype)) {
-    return fail(`${of} has the unknown dtype ${JSON.stringify(dtype)}; known are ${Object.keys(BYTES).join(', ')}`);
+    return fail(
+      `${of} has the unknown dtype ${JSON.stringify(dtype)}; known are ${Object.keys(BYTES).join(', ')}`,
+    );
   }
   if (!isSizes(shape)) return fail(`${of} has the shape ${JSON.stringify(shape)}`);
   if (!isSizes(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) {
@@ -124,7 +131,9 @@ function readEntry(name: string, value: unknown, dataStart: number, fail: Fail):
   const expected = byteLength(dtype, shape);
   const actual = offsets[1] - offsets[0];
   if (expected !== actual) {
-    return fail(`${of} of shape [${shape.join(', ')}] and dtype ${dtype} takes ${expected} bytes, not ${actual}`);
+    return fail(
+      `${of} of shape [${shape.join(', ')}] and dtype ${dtype} takes ${expected} bytes, not ${actual}`,
+    );
   }
   return { name, dtype, shape, begin: dataStart + offsets[0], end: dataStart + offsets[1] };
 }
@@ -134,7 +143,9 @@ function checkLayout(entries: Entry[], dataStart: number, size: number, fail: Fa
   for (const entry of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (entry.begin !== end) {
       const what = entry.begin > end ? 'leaves a hole before' : 'overlaps';
-      fail(`its data ${what} byte ${Math.max(entry.begin, end) - dataStart}, where tensor "${entry.name}" lies`);
+      fail(
+        `its data ${what} byte ${Math.max(entry.begin, end) - dataStart}, where tensor "${entry.name}" lies`,
+      );
     }
     end = entry.end;
   }

@@ -21,16 +21,27 @@ function collate(samples: unknown[]): unknown {
   if (isTensor(first)) return stack(samples as Tensor[], 0);
   if (typeof first === 'number' || typeof first === 'boolean') return tensor(samples as number[]);
   if (typeof first === 'string') return samples;
-  if (ArrayBuffer.isView(first)) return stack((samples as Float32Array[]).map((values) => tensor(values)), 0);
+  if (ArrayBuffer.isView(first))
+    return stack(
+      (samples as Float32Array[]).map((values) => tensor(values)),
+      0,
+    );
   if (Array.isArray(first)) {
     const lists = samples as unknown[][];
     const other = lists.find((list) => list.length !== first.length);
-    if (other) throw new Error(`Samples of a batch have ${first.length} and ${other.length} elements; they must have as many.`);
+    if (other)
+      throw new Error(
+        `Samples of a batch have ${first.length} and ${other.length} elements; they must have as many.`,
+      );
     return first.map((_, i) => collate(lists.map((list) => list[i])));
   }
   if (typeof first === 'object' && first !== null) {
     const keys = Object.keys(first);
-    return Object.fromEntries(keys.map((key) => [key, collate((samples as Record<string, unknown>[]).map((s) => s[key]))]));
+    return Object.fromEntries(
+      keys.map((key) => [key, collate((samples as Record<string, unknown>[]).map((s) => s[key]))]),
+    );
   }
-  throw new Error(`A sample that is ${first === null ? 'null' : typeof first} cannot be put into a batch; give the DataLoader a collate function.`);
+  throw new Error(
+    `A sample that is ${first === null ? 'null' : typeof first} cannot be put into a batch; give the DataLoader a collate function.`,
+  );
 }

@@ -1,4 +1,4 @@
-import { run, handleFrom } from '../../engine/index.ts';
+import { handleFrom, run } from '../../engine/index.ts';
 import { permutation } from '../random/generator.ts';
 import { make, type Tensor } from '../tensor/tensor.ts';
 import type { Collated } from './collate.ts';
@@ -22,7 +22,9 @@ export class TensorDataset<Tensors extends Tensor[]> implements Dataset<Tensors>
     if (tensors.length === 0) throw new Error('TensorDataset needs at least one tensor.');
     if (sizes.some((size) => size === undefined || size !== sizes[0])) {
       const shapes = tensors.map((tensor) => `[${tensor.shape.join(', ')}]`).join(' and ');
-      throw new Error(`TensorDataset: tensors must have the same first size, but their shapes are ${shapes}.`);
+      throw new Error(
+        `TensorDataset: tensors must have the same first size, but their shapes are ${shapes}.`,
+      );
     }
     this.tensors = tensors;
     this.length = sizes[0];
@@ -100,7 +102,8 @@ function countsOf(lengths: number[], total: number): number[] {
     const left = total - counts.reduce((all, count) => all + count, 0);
     return counts.map((count, i) => (i < left ? count + 1 : count));
   }
-  if (sum !== total) throw new Error(`randomSplit: the lengths [${lengths.join(', ')}] add up to ${sum}, not to ${total}.`);
+  if (sum !== total)
+    throw new Error(`randomSplit: the lengths [${lengths.join(', ')}] add up to ${sum}, not to ${total}.`);
   return lengths;
 }
 

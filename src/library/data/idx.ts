@@ -29,7 +29,9 @@ export function readIdx(path: string, kind: IdxKind): Idx {
 function checkedSizes(file: ByteSource, kind: IdxKind): number[] {
   const length = headerBytes(kind);
   if (file.size < length) {
-    throw new Error(`${file.name} has ${file.size} bytes; the header of an IDX file of ${kind} alone has ${length}.`);
+    throw new Error(
+      `${file.name} has ${file.size} bytes; the header of an IDX file of ${kind} alone has ${length}.`,
+    );
   }
   const header = new DataView(file.read(0, length).buffer);
   const magic = header.getUint32(0);
@@ -39,7 +41,9 @@ function checkedSizes(file: ByteSource, kind: IdxKind): number[] {
   const sizes = Array.from({ length: DIMENSIONS[kind] }, (_, i) => header.getUint32(4 + 4 * i));
   const expected = length + product(sizes);
   if (file.size !== expected) {
-    throw new Error(`${file.name} has ${file.size} bytes; with the sizes [${sizes.join(', ')}] it must have ${expected}.`);
+    throw new Error(
+      `${file.name} has ${file.size} bytes; with the sizes [${sizes.join(', ')}] it must have ${expected}.`,
+    );
   }
   return sizes;
 }

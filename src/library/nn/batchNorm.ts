@@ -37,9 +37,21 @@ abstract class BatchNorm extends Module {
     this.weight = affine ? new Parameter(ones(numFeatures)) : null;
     this.bias = affine ? new Parameter(zeros(numFeatures)) : null;
     const tracked = (value: () => Tensor) => (trackRunningStats ? value() : null);
-    this.registerBuffer('runningMean', tracked(() => zeros(numFeatures)), { key: 'running_mean' });
-    this.registerBuffer('runningVar', tracked(() => ones(numFeatures)), { key: 'running_var' });
-    this.registerBuffer('numBatchesTracked', tracked(() => tensor(0)), { key: 'num_batches_tracked' });
+    this.registerBuffer(
+      'runningMean',
+      tracked(() => zeros(numFeatures)),
+      { key: 'running_mean' },
+    );
+    this.registerBuffer(
+      'runningVar',
+      tracked(() => ones(numFeatures)),
+      { key: 'running_var' },
+    );
+    this.registerBuffer(
+      'numBatchesTracked',
+      tracked(() => tensor(0)),
+      { key: 'num_batches_tracked' },
+    );
   }
 
   forward(x: Tensor): Tensor {

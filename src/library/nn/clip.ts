@@ -27,5 +27,7 @@ export function clipGradNorm_(
 function normOf(grads: Tensor[], p: number): Tensor {
   if (p === Number.POSITIVE_INFINITY) return stack(grads.map((grad) => grad.abs().max())).max();
   const powers = grads.map((grad) => (p === 2 ? grad.mul(grad) : grad.abs().pow(p)).sum());
-  return stack(powers).sum().pow(1 / p);
+  return stack(powers)
+    .sum()
+    .pow(1 / p);
 }

@@ -38,12 +38,21 @@ export class Conv2d extends Module {
     options: Conv2dOptions | Size2d = {},
   ) {
     super();
-    const { stride = 1, padding = 0, dilation = 1, groups = 1, bias = true, paddingMode = 'zeros' } = withStride(options);
+    const {
+      stride = 1,
+      padding = 0,
+      dilation = 1,
+      groups = 1,
+      bias = true,
+      paddingMode = 'zeros',
+    } = withStride(options);
     if (paddingMode !== 'zeros') {
       throw new Error(`Conv2d pads with zeros only; for paddingMode "${paddingMode}" pad the input before.`);
     }
     if (inChannels % groups !== 0 || outChannels % groups !== 0) {
-      throw new Error(`Conv2d: ${groups} groups must divide inChannels ${inChannels} and outChannels ${outChannels}.`);
+      throw new Error(
+        `Conv2d: ${groups} groups must divide inChannels ${inChannels} and outChannels ${outChannels}.`,
+      );
     }
     this.kernelSize = pair(kernelSize);
     this.stride = pair(stride);

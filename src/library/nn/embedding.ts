@@ -1,6 +1,6 @@
+import { shapeOnly } from '../../engine/index.ts';
 import { noGrad } from '../autograd/mode.ts';
 import * as F from '../functional/index.ts';
-import { shapeOnly } from '../../engine/index.ts';
 import { empty } from '../tensor/create.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { normal_ } from './init.ts';

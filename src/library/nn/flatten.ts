@@ -40,7 +40,7 @@ export class Unflatten extends Module {
 
 /** Gives back its input. */
 export class Identity extends Module {
-  forward<T>(x: T): T {
+  forward(x: Tensor): Tensor {
     return x;
   }
 }

@@ -1,5 +1,6 @@
 export { GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, SiLU, Softmax, Tanh } from './activation.ts';
 export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from './batchNorm.ts';
+export * as utils from './clip.ts';
 export { ModuleDict, ModuleList } from './containers.ts';
 export { Conv2d, type Conv2dOptions } from './convolution.ts';
 export { Dropout } from './dropout.ts';
@@ -14,4 +15,3 @@ export { Parameter } from './parameter.ts';
 export { AvgPool2d, type AvgPool2dOptions, MaxPool2d, type MaxPool2dOptions } from './pooling.ts';
 export { Sequential } from './sequential.ts';
 export type { StateDict, StateReport } from './state.ts';
-export * as utils from './clip.ts';

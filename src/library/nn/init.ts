@@ -27,7 +27,9 @@ export function ones_(tensor: Tensor): Tensor {
 /** Normal values, each drawn again until it lies between `a` and `b`. */
 export function truncNormal_(tensor: Tensor, { mean = 0, std = 1, a = -2, b = 2 } = {}): Tensor {
   if (!(a < b) || mean < a - 4 * std || mean > b + 4 * std) {
-    throw new Error(`truncNormal_: hardly any value of mean ${mean} and std ${std} lies between ${a} and ${b}.`);
+    throw new Error(
+      `truncNormal_: hardly any value of mean ${mean} and std ${std} lies between ${a} and ${b}.`,
+    );
   }
   return fill(tensor, () => {
     let value = mean + std * normal();
@@ -87,13 +89,18 @@ export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number 
 export function calculateFanInAndFanOut(tensor: Tensor): { fanIn: number; fanOut: number } {
   const [outputs, inputs, ...kernel] = tensor.shape;
   if (inputs === undefined) {
-    throw new Error(`Fan in and fan out need at least 2 dimensions, but the shape is [${tensor.shape.join(', ')}].`);
+    throw new Error(
+      `Fan in and fan out need at least 2 dimensions, but the shape is [${tensor.shape.join(', ')}].`,
+    );
   }
   const field = kernel.reduce((all, size) => all * size, 1);
   return { fanIn: inputs * field, fanOut: outputs * field };
 }
 
-function kaimingStd(tensor: Tensor, { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' }: KaimingOptions): number {
+function kaimingStd(
+  tensor: Tensor,
+  { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' }: KaimingOptions,
+): number {
   return calculateGain(nonlinearity, a) / Math.sqrt(calculateFanInAndFanOut(tensor)[mode]);
 }
 

@@ -4,7 +4,9 @@ import { Module } from './module.ts';
 
 /** Losses as modules: https://pytorch.org/docs/stable/nn.html#loss-functions. Each is a function of `F` with its options kept. */
 
-type OptionsOf<Loss extends (input: Tensor, target: Tensor, options?: any) => Tensor> = NonNullable<Parameters<Loss>[2]>;
+type OptionsOf<Loss extends (input: Tensor, target: Tensor, options?: any) => Tensor> = NonNullable<
+  Parameters<Loss>[2]
+>;
 
 /** Logits [N, C] or [N, C, …] and classes int32 [N] or [N, …], or probabilities of the logits' shape. */
 export class CrossEntropyLoss extends Module {

@@ -7,6 +7,8 @@ import { copyState, type StateDict, type StateReport } from './state.ts';
 /** A module is called like a function: `model(x)` runs `forward(x)`, with its types. */
 export interface Module {
   (...inputs: Parameters<this['forward']>): ReturnType<this['forward']>;
+  /** True between `train()`, where a module starts, and `eval()`. */
+  training: boolean;
 }
 
 /**
@@ -15,10 +17,8 @@ export interface Module {
  * A subclass assigns parameters and modules to its fields and defines `forward`. Modules in a plain array or object are
  * not found: neither their parameters nor their state; they belong into a ModuleList, ModuleDict or Sequential.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: a class cannot declare by itself that it is callable.
 export abstract class Module {
-  declare training: boolean;
-  private declare readonly registry: Registry;
-
   constructor() {
     // An instance is a function whose prototype is the class's, so that it can be called. Fields that a subclass sets
     // land on the function, whose own `name` and `length` give way to the subclass's.
@@ -26,7 +26,7 @@ export abstract class Module {
     Object.setPrototypeOf(self, new.target.prototype);
     Reflect.deleteProperty(self, 'name');
     Reflect.deleteProperty(self, 'length');
-    Object.defineProperty(self, 'registry', { value: { buffers: new Map(), hooks: new Set() } });
+    registries.set(self, { buffers: new Map(), hooks: new Set() });
     self.training = true;
     // biome-ignore lint/correctness/noConstructorReturn: the callable takes the place of the plain object.
     return self;
@@ -42,7 +42,7 @@ export abstract class Module {
 
   /** Names are paths such as `features.0.weight`. A shared parameter has the name at which it is met first. */
   namedParameters(): [string, Parameter][] {
-    return unique(everyEntry(this, (module) => module.ownParameters()));
+    return unique(everyEntry(this, ownParameters));
   }
 
   /** Tensors that are state but not trained, such as running averages. */
@@ -51,7 +51,7 @@ export abstract class Module {
   }
 
   namedBuffers(): [string, Tensor][] {
-    return unique(everyEntry(this, (module) => module.ownBuffers()));
+    return unique(everyEntry(this, (module) => ownBuffers(module)));
   }
 
   /** The modules right inside this one. */
@@ -60,7 +60,9 @@ export abstract class Module {
   }
 
   namedChildren(): [string, Module][] {
-    return unique(Object.entries(this).filter((entry): entry is [string, Module] => entry[1] instanceof Module));
+    return unique(
+      Object.entries(this).filter((entry): entry is [string, Module] => entry[1] instanceof Module),
+    );
   }
 
   /** This module and all modules inside it, each once. */
@@ -76,7 +78,7 @@ export abstract class Module {
   /** All parameters and buffers by name, detached. As in PyTorch they share their values with the model: further
    * training changes them too, so clone what you want to keep. */
   stateDict(): StateDict {
-    const entries = everyEntry(this, (module) => module.ownState());
+    const entries = everyEntry(this, ownState);
     return Object.fromEntries(entries.map(([name, tensor]) => [name, tensor.detach()]));
   }
 
@@ -85,7 +87,7 @@ export abstract class Module {
    * shape differs and, when `strict`, the names that are missing or unexpected; then nothing is copied.
    */
   loadStateDict(state: StateDict, { strict = true }: { strict?: boolean } = {}): StateReport {
-    const own = everyEntry(this, (module) => module.ownState());
+    const own = everyEntry(this, ownState);
     return copyState(this.constructor.name, own, state, strict);
   }
 
@@ -123,28 +125,34 @@ export abstract class Module {
   registerBuffer(
     name: string,
     tensor: Tensor | null,
-    { persistent = true, key = name }: { persistent?: boolean; /** Its name in the state dict. */ key?: string } = {},
+    {
+      persistent = true,
+      key = name,
+    }: { persistent?: boolean /** Its name in the state dict. */; key?: string } = {},
   ): void {
-    this.registry.buffers.set(name, { key, persistent });
-    this.addField(name, tensor);
+    registryOf(this).buffers.set(name, { key, persistent });
+    setField(this, name, tensor);
   }
 
   registerParameter(name: string, parameter: Parameter | null): void {
-    this.addField(name, parameter);
+    setField(this, name, parameter);
   }
 
   /** Adds a child under a name that is known at run time only; otherwise assign it to a field. */
   registerModule(name: string, module: Module): void {
-    if (name === '' || name.includes('.')) throw new Error(`A module's name may be neither empty nor have a dot: "${name}".`);
+    if (name === '' || name.includes('.'))
+      throw new Error(`A module's name may be neither empty nor have a dot: "${name}".`);
     if (name in this && !Object.hasOwn(this, name)) {
-      throw new Error(`"${name}" cannot name a module in ${this.constructor.name}: it is one of its methods.`);
+      throw new Error(
+        `"${name}" cannot name a module in ${this.constructor.name}: it is one of its methods.`,
+      );
     }
-    this.addField(name, module);
+    setField(this, name, module);
   }
 
   /** `hook` sees every call's inputs and output; what it returns, if anything, takes the output's place. */
   registerForwardHook(hook: ForwardHook<this>): { remove(): void } {
-    const { hooks } = this.registry;
+    const { hooks } = registryOf(this);
     hooks.add(hook as ForwardHook<Module>);
     return { remove: () => void hooks.delete(hook as ForwardHook<Module>) };
   }
@@ -166,27 +174,6 @@ export abstract class Module {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();
   }
-
-  private addField(name: string, value: unknown): void {
-    (this as Record<string, unknown>)[name] = value;
-  }
-
-  private ownParameters(): [string, Parameter][] {
-    return Object.entries(this).filter((entry): entry is [string, Parameter] => entry[1] instanceof Parameter);
-  }
-
-  private ownBuffers(kept: (buffer: BufferFacts) => boolean = () => true): [string, Tensor][] {
-    const found: [string, Tensor][] = [];
-    for (const [name, facts] of this.registry.buffers) {
-      const value = (this as Record<string, unknown>)[name];
-      if (isTensor(value) && kept(facts)) found.push([facts.key, value]);
-    }
-    return found;
-  }
-
-  private ownState(): [string, Tensor][] {
-    return [...this.ownParameters(), ...this.ownBuffers((buffer) => buffer.persistent)];
-  }
 }
 
 /** Gets the module, the inputs of the call as an array, and the output. */
@@ -203,17 +190,47 @@ interface Registry {
   hooks: Set<ForwardHook<Module>>;
 }
 
+/** Kept outside of the instances, whose names are the user's. */
+const registries = new WeakMap<Module, Registry>();
+
+function registryOf(module: Module): Registry {
+  return registries.get(module)!;
+}
+
 function call(module: Module, inputs: unknown[]): unknown {
   const watcher = observer();
   let output: unknown;
   watcher?.enter?.(module, inputs);
   try {
     output = module.forward(...inputs);
-    for (const hook of module['registry'].hooks) output = hook(module, inputs, output) ?? output;
+    for (const hook of registryOf(module).hooks) output = hook(module, inputs, output) ?? output;
     return output;
   } finally {
     watcher?.leave?.(module, inputs, output);
   }
+}
+
+function ownParameters(module: Module): [string, Parameter][] {
+  return Object.entries(module).filter(
+    (entry): entry is [string, Parameter] => entry[1] instanceof Parameter,
+  );
+}
+
+function ownBuffers(module: Module, kept: (facts: BufferFacts) => boolean = () => true): [string, Tensor][] {
+  const found: [string, Tensor][] = [];
+  for (const [name, facts] of registryOf(module).buffers) {
+    const value = (module as unknown as Record<string, unknown>)[name];
+    if (isTensor(value) && kept(facts)) found.push([facts.key, value]);
+  }
+  return found;
+}
+
+function ownState(module: Module): [string, Tensor][] {
+  return [...ownParameters(module), ...ownBuffers(module, (facts) => facts.persistent)];
+}
+
+function setField(module: Module, name: string, value: unknown): void {
+  (module as unknown as Record<string, unknown>)[name] = value;
 }
 
 /** Every module below `module` by its path, itself first; one that is shared comes once per path. */

@@ -9,5 +9,10 @@ export class ParameterBase extends TensorBase {
   }
 }
 
-export type Parameter = TensorscopeOperators extends { enabled: true } ? ParameterBase & number : ParameterBase;
-export const Parameter = ParameterBase as new (data: Tensor, options?: { requiresGrad?: boolean }) => Parameter;
+export type Parameter = TensorscopeOperators extends { enabled: true }
+  ? ParameterBase & number
+  : ParameterBase;
+export const Parameter = ParameterBase as new (
+  data: Tensor,
+  options?: { requiresGrad?: boolean },
+) => Parameter;

@@ -61,7 +61,12 @@ export class AvgPool2d extends Module {
     options: AvgPool2dOptions | Size2d = {},
   ) {
     super();
-    const { stride = kernelSize, padding = 0, ceilMode = false, countIncludePad = true } = withStride(options);
+    const {
+      stride = kernelSize,
+      padding = 0,
+      ceilMode = false,
+      countIncludePad = true,
+    } = withStride(options);
     this.stride = stride;
     this.padding = padding;
     this.ceilMode = ceilMode;

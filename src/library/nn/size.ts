@@ -11,5 +11,7 @@ export function showSize(size: Size2d): string {
 
 /** PyTorch's users list the stride: `MaxPool2d(2, 2)`. Where options are expected, a size is that. */
 export function withStride<Options extends { stride?: Size2d }>(options: Options | Size2d): Options {
-  return typeof options === 'number' || Array.isArray(options) ? ({ stride: options } as Options) : (options as Options);
+  return typeof options === 'number' || Array.isArray(options)
+    ? ({ stride: options } as Options)
+    : (options as Options);
 }
