@@ -121,7 +121,8 @@ export class Tracer implements vscode.Disposable {
 
   private failed(entry: string, error: Error): void {
     this.output.appendLine(`Tracing ${entry}: ${error.message}`);
-    this.programs.trouble(entry, error.message);
+    // The rest of it is a stack of the runner's own, for the output.
+    this.programs.trouble(entry, error.message.split('\n')[0]);
     this.changed.fire();
   }
 
