@@ -22,7 +22,8 @@ for (const theme of ['dark', 'light', 'hc'] as Theme[]) {
       panel = new TrainingPanel(workbench.panel);
     });
     afterEach(async function () {
-      if (this.currentTest?.state === 'failed') await shot('failed');
+      const test = this.currentTest;
+      if (test?.state === 'failed') await shot(`failed-${test.title.replaceAll(/\W+/g, '-')}`);
     });
     after(() => workbench?.close());
 

@@ -45,6 +45,8 @@ const quiet = {
   'extensions.ignoreRecommendations': true,
   'update.mode': 'none',
   'git.enabled': false,
+  // In a browser VS Code saves by itself; on the desktop, and in these tests, the user does.
+  'files.autoSave': 'off',
   'chat.disableAIFeatures': true,
 };
 

@@ -9,7 +9,13 @@ import { closeAll, lineOf, open, problems, tensorscope, until, uriOf } from './e
 describe('training', () => {
   let api: TensorscopeApi;
   const command = (name: string) => vscode.commands.executeCommand(`tensorscope.${name}`);
-  const state = (wanted: string) => until(`the run to be ${wanted}`, () => api.run().state === wanted);
+  const over = (name: string) => ['finished', 'stopped', 'failed'].includes(name);
+  const state = (wanted: string) =>
+    until(`the run to be ${wanted}`, () => {
+      const { state, error } = api.run();
+      if (over(state) && state !== wanted) throw new Error(`the run is ${state}: ${error?.message}`);
+      return state === wanted;
+    });
   const steps = (least: number) => until(`step ${least}`, () => api.run().step >= least);
   const curve = (name: string) => api.run().curves.find((points) => points.name === name);
 
@@ -100,7 +106,7 @@ describe('training', () => {
   it('shows an error of the program in the user’s own file', async () => {
     const { document } = await open('fails.ts');
     await command('train');
-    await state('failed');
+    await until('the run to fail', () => api.run().state === 'failed');
     const { error, step } = api.run();
     const line = lineOf(document, 'throw new Error');
     assert.equal(error!.message, 'the fifth step is one too many');
