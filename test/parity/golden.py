@@ -1,6 +1,6 @@
 """How a row of a parity table becomes a golden: it is run by PyTorch, and all that went in and came out is noted.
 
-A row is a dict made by one of `method`, `inplace`, `index`, `torch_function`, `functional`, `module`, `optimizer`, `scheduler`.
+A row is a dict made by one of `method`, `inplace`, `index`, `assign`, `torch_function`, `functional`, `module`, `optimizer`, `scheduler`.
 Names and options are written as in PyTorch and stored as the library has them: in camelCase, options in an object.
 """
 import math
@@ -67,6 +67,10 @@ def inplace(name, *args, **options):
 
 def index(x, *indices):
     return row('index', 'at', [x, *indices], {})
+
+
+def assign(x, indices, value):
+    return row('set', 'set', [x, indices, value], {})
 
 
 def torch_function(name, *args, **options):
@@ -145,9 +149,31 @@ def function_of(case):
         return lambda x, *args, **options: getattr(x, name)(*args, **options)
     if case['kind'] == 'index':
         return lambda x, *indices: x[indices]
+    if case['kind'] == 'set':
+        return put
     if case['kind'] == 'inplace':
         return lambda x, *args, **options: getattr(x.clone(), name)(*args, **options)
+    if name == 'scaled_dot_product_attention':
+        return attention
     return getattr(torch.nn.functional if case['kind'] == 'functional' else torch, name)
+
+
+def put(x, indices, value):
+    changed = x.clone()
+    changed[tuple(indices)] = value
+    return changed
+
+
+def attention(query, key, value, attn_mask=None, is_causal=False):
+    """PyTorch's own definition, from the documentation of the function, which came after version 1.13."""
+    length, size = query.shape[-2], key.shape[-2]
+    bias = torch.zeros(length, size)
+    if is_causal:
+        bias.masked_fill_(torch.ones(length, size, dtype=torch.bool).tril().logical_not(), -math.inf)
+    if attn_mask is not None:
+        bias = bias.masked_fill(attn_mask.logical_not(), -math.inf) if attn_mask.dtype == torch.bool else attn_mask
+    scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+    return torch.softmax(scores + bias, -1) @ value
 
 
 def run_module(case, generator):
@@ -198,7 +224,7 @@ def run_scheduler(case, _generator):
     return {'construct': plain(case['construct']), 'steps': case['steps'], 'rates': [number(rate) for rate in rates]}
 
 
-RUN = {'method': run_function, 'index': run_function, 'inplace': run_function, 'torch': run_function, 'functional': run_function,
+RUN = {'method': run_function, 'index': run_function, 'set': run_function, 'inplace': run_function, 'torch': run_function, 'functional': run_function,
        'module': run_module, 'optimizer': run_optimizer, 'scheduler': run_scheduler}
 
 

@@ -4,7 +4,16 @@ import { F, nn, optim, type Tensor, tensor } from '../../src/library/index.ts';
 /** What `golden.py` writes. */
 export interface Golden {
   name: string;
-  kind: 'method' | 'inplace' | 'index' | 'torch' | 'functional' | 'module' | 'optimizer' | 'scheduler';
+  kind:
+    | 'method'
+    | 'inplace'
+    | 'index'
+    | 'set'
+    | 'torch'
+    | 'functional'
+    | 'module'
+    | 'optimizer'
+    | 'scheduler';
   call: string;
   options: Record<string, unknown>;
   args: unknown[];
@@ -67,6 +76,7 @@ function call(golden: Golden, inputs: Tensor[]): unknown {
       return named(F, golden.call)(...args);
     case 'torch':
       return named(library, golden.call)(...args);
+    case 'set':
     case 'inplace':
       return named(first.clone(), golden.call)(...rest);
     default:

@@ -46,6 +46,31 @@ export class GELU extends Module {
   }
 }
 
+/** x where it is positive, else `alpha · (exp(x) - 1)` */
+export class ELU extends Module {
+  readonly alpha: number;
+
+  constructor(options: number | { alpha?: number } = {}) {
+    super();
+    this.alpha = typeof options === 'number' ? options : (options.alpha ?? 1);
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.elu(x, this.alpha);
+  }
+
+  override extraRepr(): string {
+    return `alpha=${this.alpha}`;
+  }
+}
+
+/** `log(1 + exp(x))` */
+export class Softplus extends Module {
+  forward(x: Tensor): Tensor {
+    return F.softplus(x);
+  }
+}
+
 export class LeakyReLU extends Module {
   readonly negativeSlope: number;
 

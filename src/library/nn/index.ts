@@ -1,4 +1,15 @@
-export { GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, SiLU, Softmax, Tanh } from './activation.ts';
+export {
+  ELU,
+  GELU,
+  LeakyReLU,
+  LogSoftmax,
+  ReLU,
+  Sigmoid,
+  SiLU,
+  Softmax,
+  Softplus,
+  Tanh,
+} from './activation.ts';
 export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from './batchNorm.ts';
 export * as utils from './clip.ts';
 export { ModuleDict, ModuleList } from './containers.ts';
@@ -9,9 +20,23 @@ export { Flatten, Identity, Unflatten } from './flatten.ts';
 export * as init from './init.ts';
 export { LayerNorm } from './layerNorm.ts';
 export { Linear } from './linear.ts';
-export { BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss } from './loss.ts';
+export {
+  BCELoss,
+  BCEWithLogitsLoss,
+  CrossEntropyLoss,
+  L1Loss,
+  MSELoss,
+  NLLLoss,
+  SmoothL1Loss,
+} from './loss.ts';
 export { type ForwardHook, Module } from './module.ts';
 export { Parameter } from './parameter.ts';
-export { AvgPool2d, type AvgPool2dOptions, MaxPool2d, type MaxPool2dOptions } from './pooling.ts';
+export {
+  AdaptiveAvgPool2d,
+  AvgPool2d,
+  type AvgPool2dOptions,
+  MaxPool2d,
+  type MaxPool2dOptions,
+} from './pooling.ts';
 export { Sequential } from './sequential.ts';
 export type { StateDict, StateReport } from './state.ts';

@@ -60,3 +60,24 @@ export class BCEWithLogitsLoss extends Module {
     return F.binaryCrossEntropyWithLogits(input, target, this.options);
   }
 }
+
+export class SmoothL1Loss extends Module {
+  constructor(readonly options: OptionsOf<typeof F.smoothL1Loss> = {}) {
+    super();
+  }
+
+  forward(input: Tensor, target: Tensor): Tensor {
+    return F.smoothL1Loss(input, target, this.options);
+  }
+}
+
+/** Probabilities and targets from 0 to 1, of the same shape. */
+export class BCELoss extends Module {
+  constructor(readonly options: OptionsOf<typeof F.binaryCrossEntropy> = {}) {
+    super();
+  }
+
+  forward(input: Tensor, target: Tensor): Tensor {
+    return F.binaryCrossEntropy(input, target, this.options);
+  }
+}

@@ -83,3 +83,18 @@ export class AvgPool2d extends Module {
     return `kernelSize=${showSize(kernelSize)}, stride=${showSize(stride)}, padding=${showSize(padding)}`;
   }
 }
+
+/** The mean of as many fields as `outputSize` says, which must divide the image: [N, C, H, W] to [N, C, oH, oW]. */
+export class AdaptiveAvgPool2d extends Module {
+  constructor(readonly outputSize: Size2d) {
+    super();
+  }
+
+  forward(x: Tensor): Tensor {
+    return F.adaptiveAvgPool2d(x, this.outputSize);
+  }
+
+  override extraRepr(): string {
+    return `outputSize=${showSize(this.outputSize)}`;
+  }
+}

@@ -2,7 +2,7 @@
 from golden import const, functional, ints, lit, t
 
 ACTIVATION = [
-    *[functional(name, t(3, 5)) for name in ['relu', 'gelu', 'silu', 'leaky_relu', 'elu', 'logsigmoid', 'softplus']],
+    *[functional(name, t(3, 5)) for name in ['relu', 'sigmoid', 'tanh', 'gelu', 'silu', 'leaky_relu', 'elu', 'logsigmoid', 'softplus']],
     functional('gelu', t(3, 5), approximate='tanh'),
     functional('leaky_relu', t(3, 5), negative_slope=0.2),
     functional('elu', t(3, 5), alpha=0.5),
@@ -38,6 +38,8 @@ CONVOLUTION = [
 ]
 
 POOLING = [
+    functional('adaptive_avg_pool2d', t(2, 3, 6, 4), [2, 2]),
+    functional('adaptive_avg_pool2d', t(2, 3, 5, 5), 1),
     functional('max_pool2d', t(2, 3, 6, 6), 2),
     functional('max_pool2d', t(2, 3, 7, 7), 3, stride=2),
     functional('max_pool2d', t(2, 3, 7, 7), 3, stride=2, padding=1),
@@ -52,6 +54,8 @@ POOLING = [
 ]
 
 NORMALIZATION = [
+    functional('normalize', t(3, 5)),
+    functional('normalize', t(3, 5), p=1, dim=0),
     functional('layer_norm', t(3, 5), [5]),
     functional('layer_norm', t(2, 3, 4), [3, 4], weight=const(3, 4), bias=const(3, 4)),
     functional('batch_norm', t(6, 3), lit([0.1, 0.2, 0.3]), lit([1.0, 1.5, 2.0])),
@@ -59,9 +63,16 @@ NORMALIZATION = [
     functional('batch_norm', t(2, 3, 4, 4), None, None, training=True),
 ]
 
+ATTENTION = [
+    functional('scaled_dot_product_attention', t(2, 3, 4), t(2, 5, 4), t(2, 5, 6)),
+    functional('scaled_dot_product_attention', t(2, 2, 4, 3), t(2, 2, 4, 3), t(2, 2, 4, 3), is_causal=True),
+    functional('scaled_dot_product_attention', t(3, 4), t(5, 4), t(5, 2), attn_mask=const(3, 5)),
+    functional('scaled_dot_product_attention', t(2, 4), t(2, 4), t(2, 4), attn_mask=lit([[True, False], [True, True]])),
+]
+
 PADDING = [
     functional('pad', t(2, 3), [1, 2]),
     functional('pad', t(2, 3, 4), [1, 0, 2, 1], value=0.5),
 ]
 
-ROWS = [*ACTIVATION, *LINEAR, *CONVOLUTION, *POOLING, *NORMALIZATION, *PADDING]
+ROWS = [*ACTIVATION, *LINEAR, *CONVOLUTION, *POOLING, *NORMALIZATION, *ATTENTION, *PADDING]

@@ -51,6 +51,9 @@ MODULES = [
     module('NLLLoss', [], {'reduction': 'sum'}, t(5, 4), CLASSES),
     module('MSELoss', [], {}, t(3, 4), const(3, 4)),
     module('L1Loss', [], {'reduction': 'sum'}, t(3, 4), const(3, 4)),
+    module('SmoothL1Loss', [], {'beta': 0.5}, t(3, 4), const(3, 4)),
+    module('BCELoss', [], {}, pos(3, 4, high=0.9), pos(3, 4, high=0.9)),
+    module('CrossEntropyLoss', [], {'weight': None, 'reduction': 'none'}, t(5, 4), CLASSES),
     module('BCEWithLogitsLoss', [], {}, t(3, 4), pos(3, 4, high=0.9)),
 ]
 

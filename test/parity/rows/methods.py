@@ -3,7 +3,7 @@ from math import inf, nan
 
 import torch
 
-from golden import bools, const, index, inplace, ints, lit, method, pos, t, torch_function
+from golden import assign, bools, const, index, inplace, ints, lit, method, pos, t, torch_function
 
 ARITHMETIC = [
     row
@@ -202,6 +202,10 @@ PICKING = [
     index(t(2, 3, 4), slice(None), lit([0, 1]), lit([2, 3])),
     index(t(4, 3), lit([True, False, True, True])),
     index(t(2, 2), lit([[True, False], [True, True]])),
+    assign(t(4, 5), [1], 0.5),
+    assign(t(4, 5), [slice(1, 3), 2], t(2)),
+    assign(t(4, 5), [slice(None), lit([0, 3])], t(4, 1)),
+    assign(t(4, 5), [Ellipsis, -1], t()),
     method('index_select', t(4, 5), 1, lit([0, 3, 3])),
     method('gather', t(3, 4), 1, lit([[0, 1], [2, 2], [3, 0]])),
     method('gather', t(3, 4), 0, lit([[0, 1, 2, 0]])),

@@ -12,6 +12,7 @@ LAYERS = [
     module('MaxPool2d', [3], {'stride': 2, 'padding': 1, 'ceil_mode': True}, t(2, 3, 6, 7)),
     module('AvgPool2d', [2], {}, t(2, 3, 6, 6)),
     module('AvgPool2d', [3], {'stride': 2, 'padding': 1, 'count_include_pad': False}, t(2, 3, 6, 7)),
+    module('AdaptiveAvgPool2d', [[2, 2]], {}, t(2, 3, 6, 4)),
     module('Embedding', [5, 3], {}, ints(2, 4, low=0, high=5)),
     module('Embedding', [5, 3], {'padding_idx': 1}, lit([[0, 1], [1, 4]])),
     module('Flatten', [], {}, t(2, 3, 4)),
@@ -41,8 +42,9 @@ NORMS = [
 ]
 
 ACTIVATIONS = [
-    *[module(name, [], {}, t(3, 4)) for name in ['ReLU', 'GELU', 'SiLU', 'Tanh', 'Sigmoid', 'LeakyReLU']],
+    *[module(name, [], {}, t(3, 4)) for name in ['ReLU', 'GELU', 'SiLU', 'Tanh', 'Sigmoid', 'LeakyReLU', 'ELU', 'Softplus']],
     module('GELU', [], {'approximate': 'tanh'}, t(3, 4)),
+    module('ELU', [0.5], {}, t(3, 4)),
     module('LeakyReLU', [0.2], {}, t(3, 4)),
     module('Softmax', [], {'dim': 1}, t(3, 4)),
     module('Softmax', [-1], {}, t(2, 3, 4)),
