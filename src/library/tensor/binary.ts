@@ -7,6 +7,9 @@ import { misfit } from './misfit.ts';
 import { broadcast, broadcastAnyway, sameShape, show } from './shape.ts';
 import { isTensor, make, type Tensor } from './tensor.ts';
 
+/** A bool tensor, or a boolean; with operators enabled a comparison of tensors is a boolean to the type checker. */
+export type Mask = Tensor | boolean;
+
 /** `value` as a tensor of `dtype`, or of its own dtype. Throws for what is no tensor and no number. */
 export function toTensor(op: string, value: unknown, dtype?: DType): Tensor {
   if (isTensor(value)) return dtype === undefined ? value : cast(value, dtype);

@@ -1,6 +1,5 @@
 import { run } from '../../engine/index.ts';
-import { binary, operands, toTensor } from './binary.ts';
-import { cast } from './convert.ts';
+import { binary, type Mask, operands, toTensor } from './binary.ts';
 import { sameShape } from './shape.ts';
 import { make, type Tensor } from './tensor.ts';
 
@@ -14,8 +13,8 @@ export const ge = comparison('ge', 'GreaterEqual');
 export const logicalAnd = connective('logicalAnd', 'LogicalAnd');
 export const logicalOr = connective('logicalOr', 'LogicalOr');
 
-export function logicalNot(input: Tensor): Tensor {
-  return make(run('LogicalNot', { x: cast(input, 'bool').handle }));
+export function logicalNot(input: Mask): Tensor {
+  return make(run('LogicalNot', { x: toTensor('logicalNot', input, 'bool').handle }));
 }
 
 export const isnan = test('IsNan');
@@ -59,7 +58,7 @@ function comparison(op: string, kernel: string) {
 }
 
 function connective(op: string, kernel: string) {
-  return (input: Tensor, other: Tensor): Tensor =>
+  return (input: Mask, other: Mask): Tensor =>
     binary(op, kernel, toTensor(op, input, 'bool'), toTensor(op, other, 'bool'), null);
 }
 

@@ -1,6 +1,7 @@
 import { run, shapeOnly } from '../../engine/index.ts';
 import { track } from '../autograd/tape.ts';
 import { add, mul } from './arithmetic.ts';
+import { type Mask, toTensor } from './binary.ts';
 import { lt } from './compare.ts';
 import { cast } from './convert.ts';
 import { built, filled, wrap } from './fill.ts';
@@ -148,8 +149,9 @@ export function nonzero(input: Tensor): Tensor {
 }
 
 /** The elements of `input` where `mask`, which broadcasts, holds: a vector. */
-export function maskedSelect(input: Tensor, mask: Tensor): Tensor {
-  return take(input, reshape(nonzero(reshape(expand(mask, input.shape), -1)), -1));
+export function maskedSelect(input: Tensor, mask: Mask): Tensor {
+  const spread = expand(toTensor('maskedSelect', mask, 'bool'), input.shape);
+  return take(input, reshape(nonzero(reshape(spread, -1)), -1));
 }
 
 /** Indices counted from the end, too, as indices from the front. */

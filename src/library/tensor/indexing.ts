@@ -1,6 +1,6 @@
 import { shapeOnly } from '../../engine/index.ts';
 import { add, mul } from './arithmetic.ts';
-import { toTensor } from './binary.ts';
+import { type Mask, toTensor } from './binary.ts';
 import { built } from './fill.ts';
 import { checkIndices, fromFront, nonzero, pick, put } from './gather.ts';
 import { inPlace } from './inplace.ts';
@@ -29,7 +29,7 @@ export function slice(...bounds: (number | null)[]): Slice {
 }
 
 /** An integer, a `slice(…)`, null for a new dimension, '...' for as many whole ones as are left, a tensor of integers or bools. */
-export type Index = number | Slice | null | '...' | Tensor | readonly number[];
+export type Index = number | Slice | null | '...' | Mask | readonly number[];
 
 /** Part of `input`, as PyTorch's input[…]. */
 export function at(input: Tensor, ...indices: Index[]): Tensor {

@@ -1,4 +1,5 @@
 import type { BackwardOptions } from '../autograd/backward.ts';
+import type { Mask } from './binary.ts';
 import type { DType } from './dtype.ts';
 import type { Index } from './indexing.ts';
 import type { Sorting, TopK, ValuesAndIndices } from './order.ts';
@@ -61,8 +62,8 @@ interface Comparison {
   le(other: Other): Tensor;
   gt(other: Other): Tensor;
   ge(other: Other): Tensor;
-  logicalAnd(other: Tensor): Tensor;
-  logicalOr(other: Tensor): Tensor;
+  logicalAnd(other: Mask): Tensor;
+  logicalOr(other: Mask): Tensor;
   logicalNot(): Tensor;
   isnan(): Tensor;
   isinf(): Tensor;
@@ -154,10 +155,10 @@ interface Picking {
   scatterAdd(dim: number, index: Tensor, src: Tensor): Tensor;
   take(positions: Tensor): Tensor;
   nonzero(): Tensor;
-  maskedSelect(mask: Tensor): Tensor;
-  maskedFill(mask: Tensor, value: Other): Tensor;
+  maskedSelect(mask: Mask): Tensor;
+  maskedFill(mask: Mask, value: Other): Tensor;
   /** This tensor where `condition` holds, else `other`. */
-  where(condition: Tensor, other: Other): Tensor;
+  where(condition: Mask, other: Other): Tensor;
 }
 
 interface Conversion {
@@ -198,7 +199,7 @@ interface InPlace {
   sigmoid_(): Tensor;
   relu_(): Tensor;
   clamp_(min?: number | null, max?: number | null): Tensor;
-  maskedFill_(mask: Tensor, value: Other): Tensor;
+  maskedFill_(mask: Mask, value: Other): Tensor;
   zero_(): Tensor;
   fill_(value: Other): Tensor;
   copy_(source: Tensor): Tensor;

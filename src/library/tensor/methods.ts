@@ -1,6 +1,7 @@
 import { backward } from '../autograd/backward.ts';
 import { logSoftmax, softmax } from '../functional/activation.ts';
 import * as arithmetic from './arithmetic.ts';
+import type { Mask } from './binary.ts';
 import * as compare from './compare.ts';
 import * as convert from './convert.ts';
 import { gather, indexSelect, maskedSelect, nonzero, scatter, scatterAdd, take } from './gather.ts';
@@ -139,7 +140,7 @@ const functions: Functions = {
   nonzero,
   maskedSelect,
   maskedFill,
-  where: (input: Tensor, condition: Tensor, other: Tensor | number) => where(condition, input, other),
+  where: (input: Tensor, condition: Mask, other: Tensor | number) => where(condition, input, other),
   to: convert.to,
   float: convert.float,
   int: convert.int,

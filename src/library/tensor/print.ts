@@ -19,7 +19,7 @@ export function format(x: Tensor): string {
   const shown = summarize ? edgesOf(values, x.shape) : Array.from(values);
   const body = size === 0 ? '[]' : layOut(values, x.shape, cells(shown, x.dtype), prefix.length, summarize);
   if (size === 0 && x.ndim !== 1) suffixes.push(`size=[${x.shape.join(', ')}]`);
-  if (size === 0 ? x.dtype !== 'float32' : false) suffixes.push(`dtype=${x.dtype}`);
+  if (size === 0 && x.dtype !== 'float32') suffixes.push(`dtype=${x.dtype}`);
   if (x.gradFn) suffixes.push(`gradFn=${x.gradFn}`);
   else if (x.requiresGrad) suffixes.push('requiresGrad=true');
   return addSuffixes(prefix + body, suffixes);
@@ -32,15 +32,17 @@ interface Cells {
 }
 
 function cells(values: number[], dtype: string): Cells {
-  if (dtype === 'bool') return padded(values, (value) => (value ? 'True' : 'False').toLowerCase());
+  if (dtype === 'bool') return padded(values, (value) => String(value !== 0));
   if (dtype === 'int32') return padded(values, String);
-  const numbers = values.filter((value) => Number.isFinite(value) && value !== 0).map(Math.abs);
-  if (numbers.length === 0) return padded(values, (value) => special(value) ?? '0.');
+  // As in PyTorch, zeros, NaN and infinities have no say in the form and the width of the others.
+  const counted = values.filter((value) => Number.isFinite(value) && value !== 0);
+  const numbers = counted.map(Math.abs);
+  if (numbers.length === 0) return padded([], (value) => special(value) ?? '0.');
   const min = numbers.reduce((a, b) => Math.min(a, b));
   const max = numbers.reduce((a, b) => Math.max(a, b));
   const whole = numbers.every(Number.isInteger);
   const scientific = max / min > 1000 || max > 1e8 || (!whole && min < 1e-4);
-  return padded(values, (value) => {
+  return padded(counted, (value) => {
     const name = special(value);
     if (name !== null) return name;
     if (scientific) return exponential(value);

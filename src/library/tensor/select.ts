@@ -1,16 +1,15 @@
 import { run } from '../../engine/index.ts';
 import { track } from '../autograd/tape.ts';
-import { operands, unbroadcastable } from './binary.ts';
-import { cast } from './convert.ts';
+import { type Mask, operands, toTensor, unbroadcastable } from './binary.ts';
 import { filled } from './fill.ts';
 import { broadcast } from './shape.ts';
 import { make, type Tensor } from './tensor.ts';
 import { expand } from './view.ts';
 
 /** `input` where `condition` holds, else `other`. All three broadcast. */
-export function where(condition: Tensor, input: Tensor | number, other: Tensor | number): Tensor {
+export function where(condition: Mask, input: Tensor | number, other: Tensor | number): Tensor {
   const [a, b] = operands('where', input, other);
-  const test = cast(condition, 'bool');
+  const test = toTensor('where', condition, 'bool');
   const both = broadcast(a.shape, b.shape);
   if (both === null) return unbroadcastable('where', a, b, a.dtype);
   const shape = broadcast(test.shape, both);
@@ -24,7 +23,8 @@ export function where(condition: Tensor, input: Tensor | number, other: Tensor |
 }
 
 /** `value` where `mask` holds, else `input`. `mask` broadcasts to input's shape. */
-export function maskedFill(input: Tensor, mask: Tensor, value: Tensor | number): Tensor {
-  if (mask.dtype !== 'bool') throw new Error(`maskedFill: expected mask to be bool, but got ${mask.dtype}`);
+export function maskedFill(input: Tensor, mask: Mask, value: Tensor | number): Tensor {
+  const { dtype } = toTensor('maskedFill', mask);
+  if (dtype !== 'bool') throw new Error(`maskedFill: expected mask to be bool, but got ${dtype}`);
   return where(mask, value, input);
 }
