@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { TrainingPanel } from './panel.ts';
 import { repository } from './repository.ts';
@@ -43,7 +43,7 @@ export async function check({ folder, file, theme, screenshot }: CheckOptions): 
 async function watchMainJob(workbench: Workbench, folder: string): Promise<void> {
   const hints = stopwatch();
   await workbench
-    .line(/\[\d+(, \d+)*\] → \[/)
+    .line(/\]\s→\s\[.*params/)
     .first()
     .waitFor();
   console.log(`hints                ${hints()} s after the file was shown`);
@@ -66,10 +66,7 @@ async function watchMainJob(workbench: Workbench, folder: string): Promise<void>
 /** Counted in the run's own folder, which holds every point that the panel was given. */
 function pointsOfLastRun(folder: string): number {
   const runs = join(folder, '.tensorscope/runs');
-  const newest = readdirSync(runs)
-    .map((name) => join(runs, name))
-    .sort((a, b) => statSync(a).birthtimeMs - statSync(b).birthtimeMs)
-    .at(-1)!;
+  const newest = join(runs, readdirSync(runs).sort().at(-1)!);
   const lines = readFileSync(join(newest, 'metrics.jsonl'), 'utf8').trim().split('\n');
   return lines.filter((line) => JSON.parse(line).name === 'loss').length;
 }

@@ -35,30 +35,28 @@ export class TrainingPanel {
     await this.frame.locator('.state').filter({ hasText: state }).waitFor();
   }
 
-  /** Looks at each frame that the panel draws. */
-  async waitForStep(wanted: number): Promise<void> {
-    const seen = await this.frame.locator('.figures').evaluate(
-      (figures, { wanted, limit }) =>
-        new Promise<number>((resolve) => {
-          const started = performance.now();
-          const look = () => {
-            const step = Number(
-              /step ([\d,]+)/.exec(figures.textContent ?? '')?.[1].replaceAll(',', '') ?? 0,
-            );
-            if (step >= wanted || performance.now() - started > limit) resolve(step);
-            else requestAnimationFrame(look);
-          };
-          look();
-        }),
-      { wanted, limit: 60_000 },
-    );
-    if (seen < wanted)
-      throw new Error(`step ${wanted} was not reached within 60 s; the panel shows step ${seen}`);
+  async waitForStep(wanted: number, limit = 60_000): Promise<void> {
+    const deadline = Date.now() + limit;
+    for (;;) {
+      const step = await this.step();
+      if (step >= wanted) return;
+      if (Date.now() > deadline) throw new Error(`the panel shows step ${step}; step ${wanted} was expected`);
+      await this.figures.evaluate(() => new Promise((drawn) => requestAnimationFrame(drawn)));
+    }
+  }
+
+  async step(): Promise<number> {
+    const text = await this.figures.locator('span').filter({ hasText: 'step ' }).first().textContent();
+    return Number(text!.replace(/\D/g, ''));
   }
 
   /** Such as `123 steps/s`. */
   async speed(): Promise<string> {
-    const figure = this.frame.locator('.figures span').filter({ hasText: /steps\/s|s\/step/ });
+    const figure = this.figures.locator('span').filter({ hasText: /steps\/s|s\/step/ });
     return (await figure.textContent())!;
+  }
+
+  private get figures(): Locator {
+    return this.frame.locator('.figures');
   }
 }
