@@ -34,8 +34,8 @@ export function inputGradGraph(geometry: Geometry): Graph {
   const plain =
     geometry.groups === 1 && geometry.stride.every((step) => step === 1) && pads.every((pad) => pad >= 0);
   const frame = { inputs: [float('D', 4), float('W', 4)], outputs: [float('Y', 4)] };
-  // ConvTranspose adds its columns up on one thread. A convolution with the turned weight runs on all.
-  if (plain && threadCount() > 1) return { ...frame, ...turnedConvolution(geometry, pads) };
+  // ConvTranspose takes less work, but adds its columns up on one thread. A convolution with the turned weight runs on all.
+  if (plain && threadCount() > 2) return { ...frame, ...turnedConvolution(geometry, pads) };
 
   const missing = [0, 1].map((axis) => {
     const covered = (geometry.output[2 + axis] - 1) * geometry.stride[axis] + reach(geometry, axis);
