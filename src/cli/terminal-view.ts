@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { MultiBar, type SingleBar } from 'cli-progress';
+import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import type { ErrorEvent, TrainingEvent } from '../protocol/training.ts';
 
 /** A run in a terminal: a progress bar with the newest metrics, and above it what the program prints. */
@@ -10,11 +10,11 @@ export class TerminalView {
       barsize: 24,
       hideCursor: true,
       clearOnComplete: false,
-      // Where the output is no terminal, a line now and then.
-      noTTYOutput: false,
     },
-    undefined,
+    Presets.shades_classic,
   );
+  /** A bar is for a terminal; elsewhere the lines of the program and of the end are enough. */
+  private readonly drawn = process.stderr.isTTY;
   private bar?: SingleBar;
   private readonly metrics = new Map<string, number | string>();
   private progress = { percent: '', step: 0, speed: '', left: '' };
@@ -23,7 +23,7 @@ export class TerminalView {
     switch (event.type) {
       case 'started':
         this.print(`${path.relative('', event.file)} on ${event.engine} (${event.reason})`);
-        this.bar = this.bars.create(1, 0, { ...this.progress, metrics: '' });
+        if (this.drawn) this.bar = this.bars.create(1, 0, { ...this.progress, metrics: '' });
         break;
       case 'metric':
         this.metrics.set(event.name, event.value);
@@ -48,8 +48,7 @@ export class TerminalView {
       case 'done':
         if (event.outcome === 'finished')
           this.bar?.update(1, { ...this.progress, percent: '100 %', left: '', metrics: this.metricsText() });
-        this.bars.stop();
-        this.bar = undefined;
+        this.end();
         if (event.runDir) {
           const what = `${event.outcome} after ${event.steps} steps in ${duration(event.seconds)}`;
           console.log(`${what}${this.metricsText()}\n${path.relative('', event.runDir)}`);
@@ -58,11 +57,12 @@ export class TerminalView {
   }
 
   end(): void {
-    this.bars.stop();
+    if (this.bar) this.bars.stop();
+    this.bar = undefined;
   }
 
   private print(text: string): void {
-    if (this.bar && process.stderr.isTTY) this.bars.log(`${text}\n`);
+    if (this.bar) this.bars.log(`${text}\n`);
     else console.log(text);
   }
 

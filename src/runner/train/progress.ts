@@ -15,6 +15,9 @@ export class Progress {
   private readonly recent: { time: number; step: number }[] = [];
   private furthest = 0;
 
+  /** A run may be told to end before its program does. */
+  constructor(private readonly maxSteps?: number) {}
+
   start(loop: number): void {
     this.end(loop);
     this.stack.push({ loop, done: Number.NaN, share: Number.NaN });
@@ -66,7 +69,8 @@ export class Progress {
     while (this.recent.length > 2 && time - this.recent[0].time > WINDOW) this.recent.shift();
     const first = this.recent[0];
     const stepsPerSecond = time > first.time ? (step - first.step) / (time - first.time) : 0;
-    const fraction = this.fraction();
+    const ofSteps = this.maxSteps && step / this.maxSteps;
+    const fraction = ofSteps === undefined ? this.fraction() : Math.max(ofSteps, this.fraction() ?? 0);
     const secondsLeft = fraction && fraction > 0.002 ? (time / fraction) * (1 - fraction) : undefined;
     return { type: 'progress', step, fraction, stepsPerSecond, secondsLeft };
   }

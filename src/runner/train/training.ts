@@ -29,13 +29,14 @@ export class Training implements ProgramRuntime, Observer {
   readonly models = new Set<nn.Module>();
 
   private readonly started = performance.now();
-  private readonly progress = new Progress();
+  private readonly progress: Progress;
   private depth = 0;
   private lossName = 'loss';
   private lastReport = 0;
 
   constructor(private readonly parts: TrainingParts) {
     this.require = parts.require;
+    this.progress = new Progress(parts.maxSteps);
   }
 
   get seconds(): number {

@@ -52,6 +52,14 @@ describe('Progress', () => {
     assert.equal(progress.fraction(), before);
   });
 
+  it('counts steps where the run is told how many', () => {
+    const progress = new Progress(40);
+    assert.equal(progress.report(10, 1).fraction, 0.25);
+    progress.start(1);
+    progress.tick(1, 5, 10);
+    assert.equal(progress.report(10, 1).fraction, 0.5);
+  });
+
   it('tells speed over the last seconds and the time that is left', () => {
     const progress = new Progress();
     progress.start(1);

@@ -22,15 +22,15 @@ describe('memory', function () {
   this.timeout(60_000);
   before(() => useEngine('cpu'));
 
-  it('is flat over 2,000 steps of a loop that never awaits', () => {
+  it('is flat over 10,000 steps of a loop that never awaits', () => {
     const step = training();
     for (let i = 0; i < 20; i++) step();
     const start = memory();
-    for (let i = 0; i < 2000; i++) step();
+    for (let i = 0; i < 10_000; i++) step();
     assertFlat(start, memory());
   });
 
-  it('is flat over 2,000 steps of an async loop', async () => {
+  it('is flat over 10,000 steps of an async loop', async () => {
     const step = training();
     const turn = async () => {
       step();
@@ -38,7 +38,7 @@ describe('memory', function () {
     };
     for (let i = 0; i < 20; i++) await turn();
     const start = memory();
-    for (let i = 0; i < 2000; i++) await turn();
+    for (let i = 0; i < 10_000; i++) await turn();
     assertFlat(start, memory());
   });
 
