@@ -1,27 +1,30 @@
-import { run } from '../../engine/index.ts';
-import { track } from '../autograd/tape.ts';
+import { built } from '../tensor/fill.ts';
+import { pick } from '../tensor/gather.ts';
 import { misfit } from '../tensor/misfit.ts';
-import { sum } from '../tensor/reduce.ts';
 import { show } from '../tensor/shape.ts';
-import { make, type Tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { padded } from '../tensor/view.ts';
-import { pair, type Size2d, windows } from './window.ts';
+import { type Attributes, convolution } from './conv2dOps.ts';
+import { layout, type Size, sizes } from './size.ts';
+import { windows } from './window.ts';
 
-export interface Conv2d {
-  stride?: Size2d;
-  /** Zeros around the image; 'same' keeps its size. */
-  padding?: Size2d | 'valid' | 'same';
-  dilation?: Size2d;
+export interface Conv {
+  stride?: Size;
+  /** Zeros around the input; 'same' keeps its size. */
+  padding?: Size | 'valid' | 'same';
+  dilation?: Size;
   /** Input channels are cut into so many groups, each with its own filters. */
   groups?: number;
 }
 
-interface Attributes {
-  stride: [number, number];
-  padding: [number, number];
-  dilation: [number, number];
-  groups: number;
-  [name: string]: unknown;
+/** Cross-correlation: input [N, C, L] or [C, L], weight [O, C / groups, k] and bias [O] give [N, O, oL]. */
+export function conv1d(
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null = null,
+  options: Conv = {},
+): Tensor {
+  return conv('conv1d', 1, input, weight, bias, options);
 }
 
 /** Cross-correlation: input [N, C, H, W] or [C, H, W], weight [O, C / groups, kH, kW] and bias [O] give [N, O, oH, oW]. */
@@ -29,96 +32,117 @@ export function conv2d(
   input: Tensor,
   weight: Tensor,
   bias: Tensor | null = null,
-  options: Conv2d = {},
+  options: Conv = {},
 ): Tensor {
-  if (input.ndim === 3) return conv2d(input.unsqueeze(0), weight, bias, options).squeeze(0);
+  return conv('conv2d', 2, input, weight, bias, options);
+}
+
+/** Cross-correlation: input [N, C, D, H, W] or [C, D, H, W], weight [O, C / groups, kD, kH, kW] and bias [O] give [N, O, oD, oH, oW]. */
+export function conv3d(
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null = null,
+  options: Conv = {},
+): Tensor {
+  return conv('conv3d', 3, input, weight, bias, options);
+}
+
+const KERNELS = ['', 'k', 'kH, kW', 'kD, kH, kW'];
+
+function conv(
+  op: string,
+  dims: number,
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  options: Conv,
+): Tensor {
+  if (input.ndim === dims + 1) return conv(op, dims, input.unsqueeze(0), weight, bias, options).squeeze(0);
   const { groups = 1 } = options;
-  if (input.ndim !== 4 || weight.ndim !== 4) {
+  if (input.ndim !== dims + 2 || weight.ndim !== dims + 2) {
     throw new Error(
-      `conv2d: expected input [N, C, H, W] or [C, H, W] and weight [O, C / groups, kH, kW], but got ${show(input.shape)} and ${show(weight.shape)}`,
+      `${op}: expected input ${layout(dims)} and weight [O, C / groups, ${KERNELS[dims]}], but got ${show(input.shape)} and ${show(weight.shape)}`,
     );
   }
   const [n, channels, ...size] = input.shape;
   const [filters, perGroup, ...kernel] = weight.shape;
-  const stride = pair(options.stride ?? 1);
-  const dilation = pair(options.dilation ?? 1);
-  const [below, right] = kernel.map((length, i) => ((length - 1) * dilation[i]) % 2);
-  if (options.padding === 'same' && (below || right)) {
+  const stride = sizes(op, 'stride', options.stride ?? 1, dims);
+  const dilation = sizes(op, 'dilation', options.dilation ?? 1, dims);
+  const padding = paddingOf(op, options.padding ?? 0, kernel, stride, dilation);
+  const odd = kernel.map((length, i) => ((length - 1) * dilation[i]) % 2);
+  if (options.padding === 'same' && odd.some((rest) => rest > 0)) {
     // Where both sides cannot get as much, PyTorch puts one more behind than before.
-    const longer = padded(
-      input,
-      [
-        [0, 0],
-        [0, 0],
-        [0, below],
-        [0, right],
-      ],
-      0,
-    );
-    const before = paddingOf('same', kernel, stride, dilation);
-    return conv2d(longer, weight, bias, { ...options, padding: before });
+    const around = [0, 0, ...odd].map((rest): [number, number] => [0, rest]);
+    return conv(op, dims, padded(input, around, 0), weight, bias, { ...options, padding });
   }
-  const padding = paddingOf(options.padding ?? 0, kernel, stride, dilation);
-  const sizes = windows(size, { kernel, stride, padding, dilation });
-  const shape = [n, filters, ...sizes.map((length) => Math.max(length, 1))];
+  const out = windows(size, { kernel, stride, padding, dilation });
+  const shape = [n, filters, ...out.map((length) => Math.max(length, 1))];
   if (channels !== perGroup * groups) {
     const grouped = groups === 1 ? '' : ` in ${groups} groups`;
     const message = `input ${show(input.shape)} has ${channels} channels, but weight ${show(weight.shape)} expects ${perGroup * groups}${grouped}`;
-    return misfit('conv2d', message, { input, weight }, shape);
+    return misfit(op, message, { input, weight }, shape);
   }
   if (filters % groups !== 0)
-    throw new Error(`conv2d: ${filters} filters cannot be divided into ${groups} groups`);
-  if (sizes.some((length) => length < 1)) {
-    const message = `the kernel ${show(kernel)} is greater than the padded input: input ${show(input.shape)} with padding ${show(padding)} would give ${show([n, filters, ...sizes])}`;
-    return misfit('conv2d', message, { input, weight }, shape);
+    throw new Error(`${op}: ${filters} filters cannot be divided into ${groups} groups`);
+  if (out.some((length) => length < 1)) {
+    const message = `the kernel ${show(kernel)} is greater than the padded input: input ${show(input.shape)} with padding ${show(padding)} would give ${show([n, filters, ...out])}`;
+    return misfit(op, message, { input, weight }, shape);
   }
   if (bias !== null && (bias.ndim !== 1 || bias.shape[0] !== filters)) {
     const message = `bias ${show(bias.shape)} does not go with weight ${show(weight.shape)}, which has ${filters} filters`;
-    return misfit('conv2d', message, { bias, weight }, shape);
+    return misfit(op, message, { bias, weight }, shape);
   }
-  return convolution(input, weight, bias, { stride, padding, dilation, groups });
+  const attrs = { stride, padding, dilation, groups };
+  if (dims === 1) return signal(input, weight, bias, attrs);
+  return dims === 2 ? convolution(input, weight, bias, attrs) : volume(input, weight, bias, attrs, out[0]);
 }
 
-/** Three ops that are each other's gradients: the convolution is linear in the image and in the filters. */
-function convolution(x: Tensor, weight: Tensor, bias: Tensor | null, attrs: Attributes): Tensor {
-  const y = make(run('Conv2dForward', { x: x.handle, weight: weight.handle, bias: bias?.handle }, attrs));
-  const inputs = bias === null ? [x, weight] : [x, weight, bias];
-  const [inputShape, weightShape] = [x.shape, weight.shape];
-  return track(y, 'conv2d', inputs, [weight.node && x, x.node && weight], (g, [x, weight]) => [
-    () => inputGradient(g, weight, inputShape, attrs),
-    () => weightGradient(x, g, weightShape, attrs),
-    () => sum(g, [0, 2, 3]),
-  ]);
+/** A signal is an image of one row. */
+function signal(x: Tensor, weight: Tensor, bias: Tensor | null, attrs: Attributes): Tensor {
+  return convolution(x.unsqueeze(2), weight.unsqueeze(2), bias, asImage(attrs)).squeeze(2);
 }
 
-function inputGradient(dy: Tensor, weight: Tensor, inputShape: number[], attrs: Attributes): Tensor {
-  const dx = make(run('Conv2dInputGrad', { dy: dy.handle, weight: weight.handle }, { ...attrs, inputShape }));
-  const weightShape = weight.shape;
-  return track(dx, 'conv2dInput', [dy, weight], [dy, weight], (g, [dy, weight]) => [
-    () => convolution(g, weight, null, attrs),
-    () => weightGradient(g, dy, weightShape, attrs),
-  ]);
+/** The attributes of a signal as those of an image of one row. */
+export function asImage({ stride, padding, dilation, groups }: Attributes): Attributes {
+  return { stride: [1, ...stride], padding: [0, ...padding], dilation: [1, ...dilation], groups };
 }
 
-function weightGradient(x: Tensor, dy: Tensor, weightShape: number[], attrs: Attributes): Tensor {
-  const dw = make(run('Conv2dWeightGrad', { x: x.handle, dy: dy.handle }, { ...attrs, weightShape }));
-  const inputShape = x.shape;
-  return track(dw, 'conv2dWeight', [x, dy], [x, dy], (g, [x, dy]) => [
-    () => inputGradient(dy, g, inputShape, attrs),
-    () => convolution(x, g, null, attrs),
-  ]);
+/** A volume is images whose channels are its own, each at the depths that the kernel sees from there. */
+function volume(x: Tensor, weight: Tensor, bias: Tensor | null, attrs: Attributes, depth: number): Tensor {
+  const [n, channels, , height, width] = x.shape;
+  const [filters, perGroup, kernelDepth, ...kernel] = weight.shape;
+  const [[stride, ...strides], [padding, ...paddings], [dilation, ...dilations]] = [
+    attrs.stride,
+    attrs.padding,
+    attrs.dilation,
+  ];
+  const around = [0, 0, padding, 0, 0].map((zeros): [number, number] => [zeros, zeros]);
+  const seen = built([depth, kernelDepth], 'int32', (values) => {
+    for (let i = 0; i < values.length; i++) {
+      values[i] = Math.floor(i / kernelDepth) * stride + (i % kernelDepth) * dilation;
+    }
+  });
+  const layers = pick('conv3d', padded(x, around, 0), 2, seen);
+  const images = layers.permute(0, 2, 1, 3, 4, 5).reshape(n * depth, channels * kernelDepth, height, width);
+  const y = convolution(images, weight.reshape(filters, perGroup * kernelDepth, ...kernel), bias, {
+    stride: strides,
+    padding: paddings,
+    dilation: dilations,
+    groups: attrs.groups,
+  });
+  return y.unflatten(0, [n, depth]).movedim(1, 2);
 }
 
 function paddingOf(
-  padding: Size2d | 'valid' | 'same',
+  op: string,
+  padding: Size | 'valid' | 'same',
   kernel: number[],
-  stride: [number, number],
-  dilation: [number, number],
-): [number, number] {
-  if (padding === 'valid') return [0, 0];
-  if (padding !== 'same') return pair(padding);
+  stride: number[],
+  dilation: number[],
+): number[] {
+  if (padding === 'valid') return kernel.map(() => 0);
+  if (padding !== 'same') return sizes(op, 'padding', padding, kernel.length, 0);
   if (stride.some((step) => step !== 1))
-    throw new Error("conv2d: padding 'same' is not supported for strided convolutions");
-  const [height, width] = kernel.map((length, i) => Math.floor(((length - 1) * dilation[i]) / 2));
-  return [height, width];
+    throw new Error(`${op}: padding 'same' is not supported for strided convolutions`);
+  return kernel.map((length, i) => Math.floor(((length - 1) * dilation[i]) / 2));
 }

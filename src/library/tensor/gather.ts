@@ -1,6 +1,6 @@
 import { run, shapeOnly } from '../../engine/index.ts';
 import { track } from '../autograd/tape.ts';
-import { add, mul } from './arithmetic.ts';
+import { add } from './arithmetic.ts';
 import { type Mask, toTensor } from './binary.ts';
 import { lt } from './compare.ts';
 import { cast } from './convert.ts';
@@ -117,16 +117,21 @@ function places(op: string, input: Tensor, dim: number, index: Tensor): Tensor {
   }
   checkIndices(op, index, input.shape[axis], `dimension ${axis} of input ${show(input.shape)}`);
   const strides = stridesOf(input.shape);
-  return index.shape.reduce(
-    (sum, length, i) => (i === axis ? sum : add(sum, steps(length, strides[i], index.ndim - 1 - i))),
-    mul(index, strides[axis]),
-  );
-}
-
-/** 0, stride, 2 * stride, … as a tensor with `behind` dimensions of length 1 behind. */
-export function steps(length: number, stride: number, behind: number): Tensor {
-  return built([length, ...new Array<number>(behind).fill(1)], 'int32', (values) => {
-    for (let i = 0; i < length; i++) values[i] = i * stride;
+  // One pass over the indices, which had to be read for the check anyway.
+  return built(index.shape, 'int32', (positions) => {
+    const values = index.dataSync();
+    const counter = new Int32Array(index.ndim);
+    let base = 0;
+    for (let i = 0; i < positions.length; i++) {
+      positions[i] = base + values[i] * strides[axis];
+      for (let dim = index.ndim - 1; dim >= 0; dim--) {
+        const step = dim === axis ? 0 : strides[dim];
+        base += step;
+        if (++counter[dim] < index.shape[dim]) break;
+        base -= step * counter[dim];
+        counter[dim] = 0;
+      }
+    }
   });
 }
 
