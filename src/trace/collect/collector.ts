@@ -1,6 +1,6 @@
 import { nn, type Observer, type ShapeError } from '../../library/index.ts';
 import { binary, unary } from '../../library/operators.ts';
-import type { Cut, Hint, Place, ShapeSeen, Trace } from '../../protocol/facts.ts';
+import type { Cut, Hint, Place, ShapeSeen, Span, Trace } from '../../protocol/facts.ts';
 import type { FileSites, ProbeSite } from '../instrument/sites.ts';
 import type { ProgramRuntime } from '../runtime.ts';
 import { sourceNames } from '../source-names.ts';
@@ -174,7 +174,7 @@ export class Collector implements ProgramRuntime, Observer {
     const hints = new Map<string, { hint: Hint; size: number }>();
     const offer = (site: ProbeSite, label: string, shapes: ShapeSeen[]) => {
       const { file, line, column, kind, name, span } = site;
-      if (kind === 'operator') return;
+      if (kind === 'value') return;
       const key = `${file}:${line}:${column}`;
       const size = (span.endLine - span.line) * 10_000 + span.endColumn - span.column;
       const known = hints.get(key);
@@ -183,9 +183,10 @@ export class Collector implements ProgramRuntime, Observer {
         hints.set(key, { hint: { file, line, column, kind, name, label, shapes }, size });
     };
     for (const [site, shapes] of this.values.sites(this.probes)) offer(site, shapesLabel(shapes), shapes);
-    for (const { site, label, shapes } of this.modules.hints()) {
-      const probe = this.probes.get(site);
-      if (probe) offer(probe, label, shapes);
+    const modules = [...this.modules.hints()].map((hint) => ({ ...hint, site: this.probes.get(hint.site)! }));
+    for (const { site, label, shapes } of modules) {
+      // Of modules constructed inside of one another on one line, the outermost says enough.
+      if (!modules.some((other) => withinLine(site.span, other.site.span))) offer(site, label, shapes);
     }
     const order = this.options.sites;
     const files = [...order.keys()];
@@ -195,4 +196,10 @@ export class Collector implements ProgramRuntime, Observer {
         (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
       );
   }
+}
+
+function withinLine(inner: Span, outer: Span): boolean {
+  if (inner === outer || inner.file !== outer.file || outer.line !== outer.endLine) return false;
+  const sameLine = inner.line === outer.line && inner.endLine === outer.line;
+  return sameLine && outer.column <= inner.column && inner.endColumn <= outer.endColumn;
 }

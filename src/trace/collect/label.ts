@@ -7,15 +7,18 @@ export function shapesLabel(shapes: ShapeSeen[]): string {
     const kind = `${seen.shape.length} ${seen.dtype}`;
     byKind.set(kind, [...(byKind.get(kind) ?? []), seen]);
   }
-  const labels = [...byKind.values()].map((alike) => mergedShape(alike) + dtypeLabel(alike[0].dtype));
+  const labels = [...byKind.values()].map(
+    (alike) => mergedShape(alike.map(({ shape }) => shape)) + dtypeLabel(alike[0].dtype),
+  );
   return labels.length > SHOWN ? `${labels.slice(0, SHOWN).join(' or ')} …` : labels.join(' or ');
 }
 
 const SHOWN = 3;
 
-function mergedShape(alike: ShapeSeen[]): string {
-  const sizes = alike[0].shape.map((_, dim) => {
-    const distinct = [...new Set(alike.map(({ shape }) => shape[dim]))];
+/** Shapes of one rank in one pair of brackets, `[64|16, 784]`. */
+export function mergedShape(shapes: number[][]): string {
+  const sizes = shapes[0].map((_, dim) => {
+    const distinct = [...new Set(shapes.map((shape) => shape[dim]))];
     return distinct.length > SHOWN ? `${distinct.slice(0, SHOWN).join('|')}|…` : distinct.join('|');
   });
   return `[${sizes.join(', ')}]`;

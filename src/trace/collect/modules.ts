@@ -1,6 +1,6 @@
 import type { nn } from '../../library/index.ts';
 import type { Layer, Place, ShapeSeen } from '../../protocol/facts.ts';
-import { parametersText } from './label.ts';
+import { mergedShape, parametersText } from './label.ts';
 import { tensorsIn } from './values.ts';
 
 type Module = nn.Module;
@@ -121,19 +121,14 @@ function callsLabel(calls: Call[]): string {
   return input && output ? `${input} → ${output}` : '';
 }
 
+/** The first call decides how many tensors of which ranks are shown. */
 function joined(all: number[][][]): string {
   const [first] = all;
   const alike = all.filter(
-    (shapes) => shapes.length === first.length && shapes.every((s, i) => s.length === first[i].length),
+    (shapes) =>
+      shapes.length === first.length && shapes.every((shape, at) => shape.length === first[at].length),
   );
-  return first
-    .map((shape, at) => {
-      const sizes = shape.map((_, dim) =>
-        [...new Set(alike.map((shapes) => shapes[at][dim]))].slice(0, 3).join('|'),
-      );
-      return `[${sizes.join(', ')}]`;
-    })
-    .join(', ');
+  return first.map((_, at) => mergedShape(alike.map((shapes) => shapes[at]))).join(', ');
 }
 
 function outputsOf(calls: Call[]): ShapeSeen[] {

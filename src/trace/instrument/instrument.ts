@@ -119,13 +119,21 @@ export class Instrumenter {
         break;
       case 'NewExpression':
         this.construction(node);
+        for (const argument of node.arguments) this.innerValue(argument);
+        break;
+      case 'ArrayExpression':
+        for (const element of node.elements) if (element) this.innerValue(element);
         break;
       case 'MemberExpression':
         // The chain goes on in a later line.
         if (node.object.type === 'CallExpression' && startsLine(node)) this.chainLine(node.object);
         break;
       case 'CallExpression':
-        if (node.callee.type === 'MemberExpression' && startsLine(node.callee)) this.chainLine(node);
+        if (node.callee.type === 'MemberExpression') {
+          if (startsLine(node.callee)) this.chainLine(node);
+          else this.innerValue(node.callee.object);
+        }
+        for (const argument of node.arguments) this.innerValue(argument);
         break;
     }
   }
@@ -152,6 +160,12 @@ export class Instrumenter {
     const name = textOf(this, node.callee);
     const id = this.site('module', name, this.endOfLine(node), node);
     this.wrap(node, `__ts.m(${id},`, ')');
+  }
+
+  /** An operand that is computed in place has no hint, but a place to point at when it does not fit. */
+  private innerValue(node: Node): void {
+    if (node.type !== 'CallExpression' || node.callee.type === 'Super') return;
+    this.wrap(node, `__ts.p(${this.site('value', textOf(this, node), node.end!, node)},`, ')');
   }
 
   /** A call in a chain over several lines shows its shape at the end of its own line. */

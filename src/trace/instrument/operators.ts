@@ -56,7 +56,7 @@ function operatorSite(instrumenter: Instrumenter, node: Node, operator: string):
   instrumenter.sites.calls.push(instrumenter.span(node));
   const target = node.type === 'AssignmentExpression' ? node.left : node;
   return instrumenter.site(
-    node.type === 'AssignmentExpression' ? 'variable' : 'operator',
+    node.type === 'AssignmentExpression' ? 'variable' : 'value',
     node.type === 'AssignmentExpression' ? instrumenter.text.slice(target.start!, target.end!) : operator,
     target.end!,
     node,

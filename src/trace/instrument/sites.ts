@@ -1,7 +1,7 @@
 import type { HintKind, Place, Span } from '../../protocol/facts.ts';
 
-/** A tensor operator is a site only to tell where its result was made; it has no hint of its own. */
-export type SiteKind = HintKind | 'operator';
+/** A value inside of an expression is a site only to tell where it was made; it has no hint of its own. */
+export type SiteKind = HintKind | 'value';
 
 /** A place in the source at which a probe reports values. */
 export interface ProbeSite extends Place {

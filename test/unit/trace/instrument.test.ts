@@ -5,7 +5,7 @@ import { callAround } from '../../../src/trace/instrument/sites.ts';
 
 const probes = (text: string, file = 'a.ts') =>
   [...instrument(file, text, 0, 'trace').sites.probes.values()]
-    .filter(({ kind }) => kind !== 'operator')
+    .filter(({ kind }) => kind !== 'value')
     .map(({ kind, name, line, column }) => `${kind} ${name} ${line}:${column}`);
 
 const trained = (text: string) => instrument('a.ts', text, 0, 'train').code;
@@ -58,6 +58,18 @@ describe('instrument', () => {
     assert.deepEqual(probes('nn.Sequential(\n  new nn.Linear(2, 3), // two\n  new nn.ReLU(),\n);'), [
       'module nn.Linear 2:23',
       'module nn.ReLU 3:17',
+    ]);
+  });
+
+  it('knows where the values inside of an expression are made', () => {
+    const values = (text: string) =>
+      [...instrument('a.ts', text, 0, 'trace').sites.probes.values()].flatMap(({ kind, name }) =>
+        kind === 'value' ? [name] : [],
+      );
+    assert.deepEqual(values('f(a, g(b).sum(), [h(c)])'), ['g(b).sum()', 'g(b)', 'h(c)']);
+    assert.deepEqual(values('class A extends B { constructor() { super(g()); } }\nx?.f()?.g(); h(k());'), [
+      'g()',
+      'k()',
     ]);
   });
 
