@@ -104,7 +104,11 @@ function convTranspose(
     return misfit(op, message, { bias, weight }, shape);
   }
   const y =
-    dims === 1 ? signal(input, weight, attrs) : dims === 2 ? image(input, weight, attrs) : volume(input, weight, attrs);
+    dims === 1
+      ? signal(input, weight, attrs)
+      : dims === 2
+        ? image(input, weight, attrs)
+        : volume(input, weight, attrs);
   return bias === null ? y : add(y, bias.reshape(filters, ...kernel.map(() => 1)));
 }
 

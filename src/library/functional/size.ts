@@ -12,7 +12,9 @@ export function sizes(op: string, name: string, size: Size, dims: number, least 
     );
   }
   if (listed.some((length) => !Number.isInteger(length) || length < least)) {
-    throw new Error(`${op}: expected ${name} to be of whole numbers from ${least} on, but got ${show(listed)}`);
+    throw new Error(
+      `${op}: expected ${name} to be of whole numbers from ${least} on, but got ${show(listed)}`,
+    );
   }
   return listed;
 }
