@@ -54,7 +54,7 @@ export class DataLoader<Sample, Batch = Collated<Sample>> implements Iterable<Ba
   }
 
   *[Symbol.iterator](): Generator<Batch, void, undefined> {
-    const order = Int32Array.from(this.sampler);
+    const order = this.order();
     observer()?.pass?.(this, this.length);
     for (const index of this.batchesToVisit(order.length)) {
       observer()?.batch?.(this, index);
@@ -67,6 +67,14 @@ export class DataLoader<Sample, Batch = Collated<Sample>> implements Iterable<Ba
       await new Promise<void>((resolve) => setImmediate(resolve));
       yield batch;
     }
+  }
+
+  /** Shapes do not depend on the order, and drawing one of a large dataset takes longer than tracing a model. */
+  private order(): Int32Array {
+    if (!shapeOnly()) return Int32Array.from(this.sampler);
+    const order = new Int32Array(this.sampler.length);
+    for (let i = 0; i < order.length; i++) order[i] = i % this.dataset.length;
+    return order;
   }
 
   private gather(indices: Int32Array): Batch {
