@@ -81,9 +81,10 @@ def functional(name, *args, **options):
     return row('functional', name, args, options)
 
 
-def module(name, construct, options, *inputs, training=True, calls=1):
-    """`calls` runs forward so often before the last one, whose gradients are taken: running averages show then."""
-    return {**row('module', name, inputs, options), 'construct': list(construct), 'training': training, 'calls': calls}
+def module(name, construct, options, *inputs, training=True, calls=1, forward=None):
+    """`forward` has options of the call itself. `calls` runs forward so often before the last one, whose gradients are taken: running averages show then."""
+    return {**row('module', name, inputs, options), 'construct': list(construct), 'training': training, 'calls': calls,
+            'forward': forward or {}}
 
 
 def optimizer(name, steps=5, **options):
@@ -116,7 +117,8 @@ def title(case):
 
     args = [show(value) for value in [*case.get('construct', []), *case['args']]]
     options = [f'{camel(key)}: {show(value)}' for key, value in case['options'].items()]
-    extra = ['eval'] if case.get('training') is False else []
+    extra = [f'{camel(key)}: {show(value)}' for key, value in case.get('forward', {}).items()]
+    extra += ['eval'] if case.get('training') is False else []
     return f"{camel(case['name'])}({', '.join([*args, *options, *extra])})"
 
 
@@ -187,11 +189,14 @@ def run_module(case, generator):
     state = {name: stored(tensor) for name, tensor in net.state_dict().items()}
     tensors = []
     args = [materialise(arg, generator, tensors) for arg in case['args']]
+    forward = {key: value.make(generator) if isinstance(value, Values) else value
+               for key, value in case['forward'].items()}
     for _ in range(case['calls'] - 1):
-        net(*args)
-    outputs = flat(net(*args))
+        net(*args, **forward)
+    outputs = flat(net(*args, **forward))
     backward(outputs)
     return {'construct': plain(case['construct']), 'training': case['training'], 'calls': case['calls'],
+            **({'forward': {camel(key): plain(value) for key, value in forward.items()}} if forward else {}),
             'state': state, 'args': stored_args(case['args']), 'tensors': [stored(tensor) for tensor in tensors],
             'outputs': [stored(output) for output in outputs],
             'gradients': {name: stored(parameter.grad) for name, parameter in net.named_parameters()
@@ -257,6 +262,8 @@ def materialise(arg, generator, tensors):
 
 
 def flat(output):
+    if output is None:
+        return []
     return [output] if isinstance(output, torch.Tensor) else [item for part in output for item in flat(part)]
 
 

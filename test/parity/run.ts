@@ -23,6 +23,8 @@ export interface Golden {
   construct: unknown[];
   training: boolean;
   calls: number;
+  /** Options of the call itself. */
+  forward?: Record<string, unknown>;
   state: Record<string, Stored>;
   gradients: Record<string, Stored>;
   after: Record<string, Stored>;
@@ -91,6 +93,7 @@ function runModule(golden: Golden, inputs: Tensor[]): Pair[] {
   );
   module.train(golden.training);
   const args = golden.args.map((arg) => argument(arg, inputs));
+  if (golden.forward) args.push(withArguments(golden.forward));
   for (let i = 1; i < golden.calls; i++) module(...args);
   const outputs = flat(module(...args));
   backward(outputs);
@@ -163,8 +166,8 @@ function argument(stored: unknown, inputs: Tensor[]): unknown {
 
 function flat(output: unknown): Tensor[] {
   if (library.isTensor(output)) return [output];
-  if (typeof output !== 'object' || output === null)
-    throw new Error(`The output is ${output}, not a tensor.`);
+  if (output === null) return [];
+  if (typeof output !== 'object') throw new Error(`The output is ${output}, not a tensor.`);
   return Object.values(output).flatMap(flat);
 }
 

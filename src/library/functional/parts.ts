@@ -1,7 +1,7 @@
 import { track } from '../autograd/tape.ts';
 import { filled } from '../tensor/fill.ts';
 import { cat } from '../tensor/join.ts';
-import { make, type Tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { narrow } from '../tensor/view.ts';
 
 /**
@@ -24,7 +24,7 @@ export function parts(x: Tensor, count: number, dim: number): Tensor[] {
     },
   ]);
   return cut.map((part, i) =>
-    track(make(part.handle), 'part', [meeting], [], (g) => [
+    track(part, 'part', [meeting], [], (g) => [
       () => {
         arrived[i] = g;
         return filled([], 0, 'float32');

@@ -14,9 +14,11 @@ export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from './batchNorm.ts'
 export * as utils from './clip.ts';
 export { ModuleDict, ModuleList } from './containers.ts';
 export { Conv2d, type Conv2dOptions } from './convolution.ts';
+export { deepcopy } from './copy.ts';
 export { Dropout } from './dropout.ts';
 export { Embedding } from './embedding.ts';
 export { Flatten, Identity, Unflatten } from './flatten.ts';
+export type { BackwardHook, ForwardHook, ForwardPreHook } from './hooks.ts';
 export * as init from './init.ts';
 export { LayerNorm } from './layerNorm.ts';
 export { Linear } from './linear.ts';
@@ -29,7 +31,7 @@ export {
   NLLLoss,
   SmoothL1Loss,
 } from './loss.ts';
-export { type ForwardHook, Module } from './module.ts';
+export { Module } from './module.ts';
 export { Parameter } from './parameter.ts';
 export {
   AdaptiveAvgPool2d,
@@ -38,5 +40,8 @@ export {
   MaxPool2d,
   type MaxPool2dOptions,
 } from './pooling.ts';
+export type { RecurrentOptions } from './recurrent.ts';
+export { GRU, LSTM, type LSTMOptions, RNN, type RNNOptions } from './rnn.ts';
+export { GRUCell, LSTMCell, RNNCell } from './rnnCell.ts';
 export { Sequential } from './sequential.ts';
 export type { StateDict, StateReport } from './state.ts';

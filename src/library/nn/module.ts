@@ -1,6 +1,8 @@
 import { noGrad } from '../autograd/mode.ts';
 import { observer } from '../observer.ts';
+import type { DType } from '../tensor/dtype.ts';
 import { isTensor, type Tensor } from '../tensor/tensor.ts';
+import { type BackwardHook, type ForwardHook, type ForwardPreHook, Hooks, withHooks } from './hooks.ts';
 import { Parameter } from './parameter.ts';
 import { copyState, type StateDict, type StateReport } from './state.ts';
 
@@ -20,13 +22,11 @@ export interface Module {
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: a class cannot declare by itself that it is callable.
 export abstract class Module {
   constructor() {
-    // An instance is a function whose prototype is the class's, so that it can be called. Fields that a subclass sets
-    // land on the function, whose own `name` and `length` give way to the subclass's.
-    const self: Module = ((...inputs: unknown[]) => call(self, inputs)) as unknown as Module;
-    Object.setPrototypeOf(self, new.target.prototype);
-    Reflect.deleteProperty(self, 'name');
-    Reflect.deleteProperty(self, 'length');
-    registries.set(self, { buffers: new Map(), hooks: new Set() });
+    const self = callable(new.target.prototype, {
+      persistent: new Map(),
+      keys: new Map(),
+      hooks: new Hooks(),
+    });
     self.training = true;
     // biome-ignore lint/correctness/noConstructorReturn: the callable takes the place of the plain object.
     return self;
@@ -60,9 +60,7 @@ export abstract class Module {
   }
 
   namedChildren(): [string, Module][] {
-    return unique(
-      Object.entries(this).filter((entry): entry is [string, Module] => entry[1] instanceof Module),
-    );
+    return unique(ownFields(this, (value) => value instanceof Module));
   }
 
   /** This module and all modules inside it, each once. */
@@ -121,25 +119,50 @@ export abstract class Module {
     return this;
   }
 
+  /** The module at a path such as `layers.0.norm1`; the empty path is the module itself. Throws where there is none. */
+  getSubmodule(path: string): Module {
+    return find(this, path, 'module', this.namedModules());
+  }
+
+  /** The parameter at a path such as `layers.0.norm1.weight`. Throws where there is none. */
+  getParameter(path: string): Parameter {
+    return find(this, path, 'parameter', everyEntry(this, ownParameters));
+  }
+
+  /** The buffer at a path such as `norm.running_mean`. Throws where there is none. */
+  getBuffer(path: string): Tensor {
+    return find(
+      this,
+      path,
+      'buffer',
+      everyEntry(this, (module) => ownBuffers(module)),
+    );
+  }
+
+  /** All parameters are float32, the one floating dtype of the engines: throws for any other. */
+  to(dtype: DType): this {
+    if (dtype === 'float32') return this;
+    throw new Error(
+      `to: the parameters of ${this.constructor.name} can only be float32, but got ${String(dtype)}; where it computes is chosen by useEngine(…)`,
+    );
+  }
+
   /** Adds a field with a tensor that belongs to the module's state, unless `persistent` is false. */
   registerBuffer(
     name: string,
     tensor: Tensor | null,
-    {
-      persistent = true,
-      key = name,
-    }: { persistent?: boolean /** Its name in the state dict. */; key?: string } = {},
+    { persistent = true, key = name }: { persistent?: boolean } & KeyOption = {},
   ): void {
-    registryOf(this).buffers.set(name, { key, persistent });
-    setField(this, name, tensor);
+    registryOf(this).persistent.set(name, persistent);
+    setField(this, name, key, tensor);
   }
 
-  registerParameter(name: string, parameter: Parameter | null): void {
-    setField(this, name, parameter);
+  registerParameter(name: string, parameter: Parameter | null, { key = name }: KeyOption = {}): void {
+    setField(this, name, key, parameter);
   }
 
-  /** Adds a child under a name that is known at run time only; otherwise assign it to a field. */
-  registerModule(name: string, module: Module): void {
+  /** Adds a child under a name that is known at run time only, or with another key; otherwise assign it to a field. */
+  registerModule(name: string, module: Module, { key = name }: KeyOption = {}): void {
     if (name === '' || name.includes('.'))
       throw new Error(`A module's name may be neither empty nor have a dot: "${name}".`);
     if (name in this && !Object.hasOwn(this, name)) {
@@ -147,14 +170,22 @@ export abstract class Module {
         `"${name}" cannot name a module in ${this.constructor.name}: it is one of its methods.`,
       );
     }
-    setField(this, name, module);
+    setField(this, name, key, module);
+  }
+
+  /** `hook` sees every call's inputs before `forward` does; what it returns, if anything, takes their place. */
+  registerForwardPreHook(hook: ForwardPreHook<this>): { remove(): void } {
+    return added(registryOf(this).hooks.before, hook as ForwardPreHook<Module>);
   }
 
   /** `hook` sees every call's inputs and output; what it returns, if anything, takes the output's place. */
   registerForwardHook(hook: ForwardHook<this>): { remove(): void } {
-    const { hooks } = registryOf(this);
-    hooks.add(hook as ForwardHook<Module>);
-    return { remove: () => void hooks.delete(hook as ForwardHook<Module>) };
+    return added(registryOf(this).hooks.after, hook as ForwardHook<Module>);
+  }
+
+  /** `hook` sees the gradients of every call's inputs and outputs; what it returns, if anything, takes the inputs' place. */
+  registerFullBackwardHook(hook: BackwardHook<this>): { remove(): void } {
+    return added(registryOf(this).hooks.backward, hook as BackwardHook<Module>);
   }
 
   /** The module's own line in `toString()`: sizes and options, without its children. */
@@ -176,18 +207,17 @@ export abstract class Module {
   }
 }
 
-/** Gets the module, the inputs of the call as an array, and the output. */
-export type ForwardHook<M extends Module> = (module: M, inputs: any[], output: any) => any;
-
-interface BufferFacts {
-  key: string;
-  persistent: boolean;
+interface KeyOption {
+  /** Its name in paths and in the state dict; that of the field where absent. */
+  key?: string;
 }
 
 interface Registry {
-  /** By the field's name. */
-  buffers: Map<string, BufferFacts>;
-  hooks: Set<ForwardHook<Module>>;
+  /** For the name of each buffer's field whether it belongs to the state dict. */
+  persistent: Map<string, boolean>;
+  /** The names in paths and in the state dict, of fields that have another one there. */
+  keys: Map<string, string>;
+  hooks: Hooks;
 }
 
 /** Kept outside of the instances, whose names are the user's. */
@@ -197,40 +227,82 @@ function registryOf(module: Module): Registry {
   return registries.get(module)!;
 }
 
+/**
+ * An instance is a function whose prototype is the class's, so that it can be called. Fields that a subclass sets
+ * land on the function, whose own `name` and `length` give way to the subclass's.
+ */
+function callable(prototype: object, registry: Registry): Module {
+  const self: Module = ((...inputs: unknown[]) => call(self, inputs)) as unknown as Module;
+  Object.setPrototypeOf(self, prototype);
+  Reflect.deleteProperty(self, 'name');
+  Reflect.deleteProperty(self, 'length');
+  registries.set(self, registry);
+  return self;
+}
+
+/** A module of the same class with the same names, and none of the fields yet. Hooks do not come along. */
+export function emptyCopy<M extends Module>(module: M): M {
+  const { persistent, keys } = registryOf(module);
+  return callable(Object.getPrototypeOf(module), {
+    persistent: new Map(persistent),
+    keys: new Map(keys),
+    hooks: new Hooks(),
+  }) as M;
+}
+
 function call(module: Module, inputs: unknown[]): unknown {
   const watcher = observer();
   let output: unknown;
   watcher?.enter?.(module, inputs);
   try {
-    output = module.forward(...inputs);
-    for (const hook of registryOf(module).hooks) output = hook(module, inputs, output) ?? output;
+    output = withHooks(module, registryOf(module).hooks, inputs, (given) => module.forward(...given));
     return output;
   } finally {
     watcher?.leave?.(module, inputs, output);
   }
 }
 
-function ownParameters(module: Module): [string, Parameter][] {
-  return Object.entries(module).filter(
-    (entry): entry is [string, Parameter] => entry[1] instanceof Parameter,
+function added<T>(hooks: Set<T>, hook: T): { remove(): void } {
+  hooks.add(hook);
+  return { remove: () => void hooks.delete(hook) };
+}
+
+/** The fields whose values are wanted, by their names in paths. */
+function ownFields<T>(module: Module, wanted: (value: unknown) => value is T): [string, T][] {
+  const { keys } = registryOf(module);
+  return Object.entries(module).flatMap(([name, value]): [string, T][] =>
+    wanted(value) ? [[keys.get(name) ?? name, value]] : [],
   );
 }
 
-function ownBuffers(module: Module, kept: (facts: BufferFacts) => boolean = () => true): [string, Tensor][] {
-  const found: [string, Tensor][] = [];
-  for (const [name, facts] of registryOf(module).buffers) {
+function ownParameters(module: Module): [string, Parameter][] {
+  return ownFields(module, (value): value is Parameter => value instanceof Parameter);
+}
+
+function ownBuffers(module: Module, kept: (persistent: boolean) => boolean = () => true): [string, Tensor][] {
+  const { persistent, keys } = registryOf(module);
+  return [...persistent].flatMap(([name, isPersistent]): [string, Tensor][] => {
     const value = (module as unknown as Record<string, unknown>)[name];
-    if (isTensor(value) && kept(facts)) found.push([facts.key, value]);
-  }
-  return found;
+    return isTensor(value) && kept(isPersistent) ? [[keys.get(name) ?? name, value]] : [];
+  });
 }
 
 function ownState(module: Module): [string, Tensor][] {
-  return [...ownParameters(module), ...ownBuffers(module, (facts) => facts.persistent)];
+  return [...ownParameters(module), ...ownBuffers(module, (persistent) => persistent)];
 }
 
-function setField(module: Module, name: string, value: unknown): void {
+function setField(module: Module, name: string, key: string, value: unknown): void {
+  const { keys } = registryOf(module);
+  if (key === name) keys.delete(name);
+  else keys.set(name, key);
   (module as unknown as Record<string, unknown>)[name] = value;
+}
+
+function find<T>(module: Module, path: string, what: string, entries: [string, T][]): T {
+  const found = entries.find(([name]) => name === path);
+  if (found) return found[1];
+  const names = entries.map(([name]) => name || "''").join(', ');
+  throw new Error(`${module.constructor.name} has no ${what} "${path}", only: ${names}.`);
 }
 
 /** Every module below `module` by its path, itself first; one that is shared comes once per path. */
