@@ -2,11 +2,12 @@ import { add, mul } from '../tensor/arithmetic.ts';
 import { logicalNot } from '../tensor/compare.ts';
 import { filled } from '../tensor/fill.ts';
 import { matmul } from '../tensor/matmul.ts';
+import { misfit } from '../tensor/misfit.ts';
 import { maskedFill } from '../tensor/select.ts';
-import { show } from '../tensor/shape.ts';
+import { broadcast, sameShape, show } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { triu } from '../tensor/triangle.ts';
-import { transpose } from '../tensor/view.ts';
+import { expand, reshape, transpose, unsqueeze } from '../tensor/view.ts';
 import { softmax } from './activation.ts';
 import { dropout } from './dropout.ts';
 
@@ -17,7 +18,9 @@ export interface Attention {
   /** No query looks at a later key. Not together with `attnMask`. */
   isCausal?: boolean;
   /** What the scores are multiplied by; 1 / sqrt(E) where absent. */
-  scale?: number;
+  scale?: number | null;
+  /** Each head of key and value [N, Hk, S, …] serves as many heads of query [N, H, L, E] one after another. */
+  enableGqa?: boolean;
 }
 
 /** softmax(query · keyᵀ · scale + mask) · value: query [..., L, E], key [..., S, E], value [..., S, V] give [..., L, V]. */
@@ -27,27 +30,53 @@ export function scaledDotProductAttention(
   value: Tensor,
   options: Attention = {},
 ): Tensor {
-  const { attnMask = null, dropoutP = 0, isCausal = false } = options;
+  const { attnMask = null, dropoutP = 0, isCausal = false, enableGqa = false } = options;
+  const op = 'scaledDotProductAttention';
   if (query.ndim < 2 || key.ndim < 2 || value.ndim < 2) {
     throw new Error(
-      `scaledDotProductAttention: expected query [..., L, E], key [..., S, E] and value [..., S, V], but got ${show(query.shape)}, ${show(key.shape)} and ${show(value.shape)}`,
+      `${op}: expected query [..., L, E], key [..., S, E] and value [..., S, V], but got ${show(query.shape)}, ${show(key.shape)} and ${show(value.shape)}`,
     );
   }
+  if (isCausal && attnMask !== null) throw new Error(`${op}: give either attnMask or isCausal, not both`);
   const scale = options.scale ?? 1 / Math.sqrt(query.shape[query.ndim - 1]);
-  const scores = matmul(mul(query, scale), transpose(key, -2, -1));
-  const weights = softmax(masked(scores, attnMask, isCausal), -1);
-  return matmul(dropout(weights, { p: dropoutP }), value);
+  const keys = enableGqa ? grouped(op, 'key', key, query) : key;
+  const values = enableGqa ? grouped(op, 'value', value, query) : value;
+  const scores = matmul(mul(query, scale), transpose(keys, -2, -1));
+  const mask = isCausal ? logicalNot(laterKeys(query.shape.at(-2)!, key.shape.at(-2)!)) : attnMask;
+  const weights = softmax(mask === null ? scores : masked(op, scores, mask), -1);
+  return matmul(dropout(weights, { p: dropoutP }), values);
 }
 
-function masked(scores: Tensor, mask: Tensor | null, isCausal: boolean): Tensor {
-  if (isCausal) {
-    if (mask !== null)
-      throw new Error('scaledDotProductAttention: give either attnMask or isCausal, not both');
-    const later = triu(filled(scores.shape.slice(-2), 1, 'bool'), 1);
-    return maskedFill(scores, later, Number.NEGATIVE_INFINITY);
+/** bool [L, S], true where a key comes later than the query. */
+export function laterKeys(queries: number, keys: number): Tensor {
+  return triu(filled([queries, keys], 1, 'bool'), 1);
+}
+
+/** The scores with -∞ where a bool mask is false, or with a float mask added. */
+function masked(op: string, scores: Tensor, mask: Tensor): Tensor {
+  if (!sameShape(broadcast(mask.shape, scores.shape) ?? [], scores.shape)) {
+    const message = `attnMask ${show(mask.shape)} does not broadcast to the scores ${show(scores.shape)}`;
+    return misfit(op, message, { attnMask: mask, scores }, scores.shape);
   }
-  if (mask === null) return scores;
   return mask.dtype === 'bool'
     ? maskedFill(scores, logicalNot(mask), Number.NEGATIVE_INFINITY)
     : add(scores, mask);
+}
+
+/** `x` with each head as often as it takes to have as many as `query`. */
+function grouped(op: string, name: string, x: Tensor, query: Tensor): Tensor {
+  const heads = query.shape.at(-3);
+  const own = x.shape.at(-3);
+  if (heads === undefined || own === undefined || heads % own !== 0) {
+    throw new Error(
+      `${op}: enableGqa needs heads of query ${show(query.shape)} that are a multiple of those of ${name} ${show(x.shape)}`,
+    );
+  }
+  if (heads === own) return x;
+  const [before, behind] = [x.shape.slice(0, -3), x.shape.slice(-2)];
+  return reshape(expand(unsqueeze(x, -3), [...before, own, heads / own, ...behind]), [
+    ...before,
+    heads,
+    ...behind,
+  ]);
 }

@@ -32,6 +32,11 @@ export {
   SmoothL1Loss,
 } from './loss.ts';
 export { Module } from './module.ts';
+export {
+  type AttentionCall,
+  MultiheadAttention,
+  type MultiheadAttentionOptions,
+} from './multiheadAttention.ts';
 export { Parameter } from './parameter.ts';
 export {
   AdaptiveAvgPool2d,
@@ -45,3 +50,18 @@ export { GRU, LSTM, type LSTMOptions, RNN, type RNNOptions } from './rnn.ts';
 export { GRUCell, LSTMCell, RNNCell } from './rnnCell.ts';
 export { Sequential } from './sequential.ts';
 export type { StateDict, StateReport } from './state.ts';
+export {
+  type EncoderCall,
+  Transformer,
+  type TransformerCall,
+  TransformerDecoder,
+  TransformerEncoder,
+  type TransformerOptions,
+} from './transformer.ts';
+export {
+  type DecoderLayerCall,
+  type EncoderLayerCall,
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
+  type TransformerLayerOptions,
+} from './transformerLayer.ts';
