@@ -1,4 +1,5 @@
 import type { Kernel } from '../storage.ts';
+import { convolution } from './convolution.ts';
 import { layout, segments } from './layout.ts';
 import { maxPool } from './max-pool.ts';
 import { optimizer } from './optimizer.ts';
