@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { after, before, describe, it } from 'mocha';
 import { type EngineName, useEngine } from '../../src/engine/index.ts';
 import { type Golden, type Pair, run } from './run.ts';
 
 /** Every op, module, loss, optimizer and schedule beside PyTorch's own numbers; see make_goldens.py. */
 
-const FOLDER = new URL('./goldens/', import.meta.url);
+/** `live.ts` names a folder of fresh cases. */
+const FOLDER = process.env.PARITY_GOLDENS
+  ? pathToFileURL(process.env.PARITY_GOLDENS)
+  : new URL('./goldens/', import.meta.url);
 const groups = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
 const engines: EngineName[] = ['cpu', 'native'];
 
