@@ -14,6 +14,7 @@ export const loopsForCpu: Record<string, Kernel> = {
   ...optimizer,
   ...scatter,
   ...segments,
+  ...convolution,
 };
 
 /** What `native` has besides: the same results as TensorFlow.js's CPU kernels, in less time. */
