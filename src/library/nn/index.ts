@@ -10,10 +10,24 @@ export {
   Softplus,
   Tanh,
 } from './activation.ts';
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AdaptiveAvgPool3d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+  AdaptiveMaxPool3d,
+} from './adaptivePooling.ts';
 export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from './batchNorm.ts';
 export * as utils from './clip.ts';
 export { ModuleDict, ModuleList } from './containers.ts';
-export { Conv2d, type Conv2dOptions } from './convolution.ts';
+export { Conv1d, Conv2d, Conv3d, type ConvOptions } from './convolution.ts';
+export {
+  ConvTranspose1d,
+  ConvTranspose2d,
+  ConvTranspose3d,
+  type ConvTransposeOptions,
+} from './convTranspose.ts';
 export { deepcopy } from './copy.ts';
 export { Dropout } from './dropout.ts';
 export { Embedding } from './embedding.ts';
@@ -39,11 +53,17 @@ export {
 } from './multiheadAttention.ts';
 export { Parameter } from './parameter.ts';
 export {
-  AdaptiveAvgPool2d,
+  AvgPool1d,
   AvgPool2d,
-  type AvgPool2dOptions,
+  AvgPool3d,
+  type AvgPoolOptions,
+  LPPool1d,
+  LPPool2d,
+  type LPPoolOptions,
+  MaxPool1d,
   MaxPool2d,
-  type MaxPool2dOptions,
+  MaxPool3d,
+  type MaxPoolOptions,
 } from './pooling.ts';
 export type { RecurrentOptions } from './recurrent.ts';
 export { GRU, LSTM, type LSTMOptions, RNN, type RNNOptions } from './rnn.ts';

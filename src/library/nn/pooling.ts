@@ -1,26 +1,26 @@
 import * as F from '../functional/index.ts';
+import type { Size } from '../functional/size.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Module } from './module.ts';
-import { type Size2d, showSize, withStride } from './size.ts';
+import { showSize, withStride } from './size.ts';
 
-export interface MaxPool2dOptions {
+export interface MaxPoolOptions {
   /** The kernel's size if not given. */
-  stride?: Size2d;
-  padding?: Size2d;
-  dilation?: Size2d;
+  stride?: Size;
+  padding?: Size;
+  dilation?: Size;
   ceilMode?: boolean;
 }
 
-/** [N, C, H, W] to [N, C, oH, oW]: https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html */
-export class MaxPool2d extends Module {
-  readonly stride: Size2d;
-  readonly padding: Size2d;
-  readonly dilation: Size2d;
+abstract class MaxPool extends Module {
+  readonly stride: Size;
+  readonly padding: Size;
+  readonly dilation: Size;
   readonly ceilMode: boolean;
 
   constructor(
-    readonly kernelSize: Size2d,
-    options: MaxPool2dOptions | Size2d = {},
+    readonly kernelSize: Size,
+    options: MaxPoolOptions | Size = {},
   ) {
     super();
     const { stride = kernelSize, padding = 0, dilation = 1, ceilMode = false } = withStride(options);
@@ -30,10 +30,7 @@ export class MaxPool2d extends Module {
     this.ceilMode = ceilMode;
   }
 
-  forward(x: Tensor): Tensor {
-    const { stride, padding, dilation, ceilMode } = this;
-    return F.maxPool2d(x, this.kernelSize, { stride, padding, dilation, ceilMode });
-  }
+  abstract override forward(x: Tensor): Tensor;
 
   override extraRepr(): string {
     const { kernelSize, stride, padding, dilation, ceilMode } = this;
@@ -41,24 +38,44 @@ export class MaxPool2d extends Module {
   }
 }
 
-export interface AvgPool2dOptions {
-  stride?: Size2d;
-  padding?: Size2d;
+/** [N, C, L] to [N, C, oL]: https://pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html */
+export class MaxPool1d extends MaxPool {
+  forward(x: Tensor): Tensor {
+    return F.maxPool1d(x, this.kernelSize, this);
+  }
+}
+
+/** [N, C, H, W] to [N, C, oH, oW]: https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html */
+export class MaxPool2d extends MaxPool {
+  forward(x: Tensor): Tensor {
+    return F.maxPool2d(x, this.kernelSize, this);
+  }
+}
+
+/** [N, C, D, H, W] to [N, C, oD, oH, oW]: https://pytorch.org/docs/stable/generated/torch.nn.MaxPool3d.html */
+export class MaxPool3d extends MaxPool {
+  forward(x: Tensor): Tensor {
+    return F.maxPool3d(x, this.kernelSize, this);
+  }
+}
+
+export interface AvgPoolOptions {
+  stride?: Size;
+  padding?: Size;
   ceilMode?: boolean;
   /** Whether the zeros of the padding count as elements of the mean. */
   countIncludePad?: boolean;
 }
 
-/** [N, C, H, W] to [N, C, oH, oW]: https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html */
-export class AvgPool2d extends Module {
-  readonly stride: Size2d;
-  readonly padding: Size2d;
+abstract class AvgPool extends Module {
+  readonly stride: Size;
+  readonly padding: Size;
   readonly ceilMode: boolean;
   readonly countIncludePad: boolean;
 
   constructor(
-    readonly kernelSize: Size2d,
-    options: AvgPool2dOptions | Size2d = {},
+    readonly kernelSize: Size,
+    options: AvgPoolOptions | Size = {},
   ) {
     super();
     const {
@@ -73,10 +90,7 @@ export class AvgPool2d extends Module {
     this.countIncludePad = countIncludePad;
   }
 
-  forward(x: Tensor): Tensor {
-    const { stride, padding, ceilMode, countIncludePad } = this;
-    return F.avgPool2d(x, this.kernelSize, { stride, padding, ceilMode, countIncludePad });
-  }
+  abstract override forward(x: Tensor): Tensor;
 
   override extraRepr(): string {
     const { kernelSize, stride, padding } = this;
@@ -84,17 +98,66 @@ export class AvgPool2d extends Module {
   }
 }
 
-/** The mean of as many fields as `outputSize` says, which must divide the image: [N, C, H, W] to [N, C, oH, oW]. */
-export class AdaptiveAvgPool2d extends Module {
-  constructor(readonly outputSize: Size2d) {
+/** [N, C, L] to [N, C, oL]: https://pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html */
+export class AvgPool1d extends AvgPool {
+  forward(x: Tensor): Tensor {
+    return F.avgPool1d(x, this.kernelSize, this);
+  }
+}
+
+/** [N, C, H, W] to [N, C, oH, oW]: https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html */
+export class AvgPool2d extends AvgPool {
+  forward(x: Tensor): Tensor {
+    return F.avgPool2d(x, this.kernelSize, this);
+  }
+}
+
+/** [N, C, D, H, W] to [N, C, oD, oH, oW]: https://pytorch.org/docs/stable/generated/torch.nn.AvgPool3d.html */
+export class AvgPool3d extends AvgPool {
+  forward(x: Tensor): Tensor {
+    return F.avgPool3d(x, this.kernelSize, this);
+  }
+}
+
+export interface LPPoolOptions {
+  /** The kernel's size if not given. */
+  stride?: Size;
+  ceilMode?: boolean;
+}
+
+abstract class LPPool extends Module {
+  readonly stride: Size;
+  readonly ceilMode: boolean;
+
+  constructor(
+    readonly normType: number,
+    readonly kernelSize: Size,
+    options: LPPoolOptions | Size = {},
+  ) {
     super();
+    const { stride = kernelSize, ceilMode = false } = withStride(options);
+    this.stride = stride;
+    this.ceilMode = ceilMode;
   }
 
-  forward(x: Tensor): Tensor {
-    return F.adaptiveAvgPool2d(x, this.outputSize);
-  }
+  abstract override forward(x: Tensor): Tensor;
 
   override extraRepr(): string {
-    return `outputSize=${showSize(this.outputSize)}`;
+    const { normType, kernelSize, stride, ceilMode } = this;
+    return `normType=${normType}, kernelSize=${showSize(kernelSize)}, stride=${showSize(stride)}, ceilMode=${ceilMode}`;
+  }
+}
+
+/** The p-norm of each window, [N, C, L] to [N, C, oL]: https://pytorch.org/docs/stable/generated/torch.nn.LPPool1d.html */
+export class LPPool1d extends LPPool {
+  forward(x: Tensor): Tensor {
+    return F.lpPool1d(x, this.normType, this.kernelSize, this);
+  }
+}
+
+/** The p-norm of each window, [N, C, H, W] to [N, C, oH, oW]: https://pytorch.org/docs/stable/generated/torch.nn.LPPool2d.html */
+export class LPPool2d extends LPPool {
+  forward(x: Tensor): Tensor {
+    return F.lpPool2d(x, this.normType, this.kernelSize, this);
   }
 }

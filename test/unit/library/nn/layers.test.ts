@@ -51,8 +51,8 @@ describe('layers', () => {
       /needs a stride of 1, but it is \[2, 2\]/,
     );
     assert.throws(
-      () => new nn.Conv2d(1, 1, 3, { paddingMode: 'reflect' as never }),
-      /for paddingMode "reflect"/,
+      () => new nn.Conv2d(1, 1, 3, { paddingMode: 'mirror' as never }),
+      /paddingMode is .* but got 'mirror'/,
     );
     assert.throws(() => new nn.BatchNorm2d(3)(zeros(2, 3)), /expects \[N, C, H, W\], but got \[2, 3\]/);
     assert.throws(() => new nn.Embedding(3, 2, { paddingIdx: 3 }), /paddingIdx 3 is no row of 3/);
