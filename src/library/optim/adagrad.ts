@@ -1,10 +1,15 @@
 import { fullLike } from '../tensor/create.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { callable } from './callable.ts';
-import { Optimizer, type OptimizerClass, type ParamGroup, type Params } from './optimizer.ts';
+import {
+  type BaseOptions,
+  Optimizer,
+  type OptimizerClass,
+  type ParamGroup,
+  type Params,
+} from './optimizer.ts';
 
-export interface AdagradOptions {
-  lr: number;
+export interface AdagradOptions extends BaseOptions {
   lrDecay: number;
   weightDecay: number;
   initialAccumulatorValue: number;

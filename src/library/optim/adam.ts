@@ -2,10 +2,16 @@ import { runAll } from '../../engine/index.ts';
 import { zerosLike } from '../tensor/create.ts';
 import { assign, type Tensor } from '../tensor/tensor.ts';
 import { callable } from './callable.ts';
-import { Optimizer, type OptimizerClass, type ParamGroup, type Params } from './optimizer.ts';
+import {
+  type BaseOptions,
+  checkBetas,
+  Optimizer,
+  type OptimizerClass,
+  type ParamGroup,
+  type Params,
+} from './optimizer.ts';
 
-export interface AdamOptions {
-  lr: number;
+export interface AdamOptions extends BaseOptions {
   betas: [number, number];
   eps: number;
   weightDecay: number;
@@ -23,8 +29,7 @@ class AdamBase extends Optimizer<AdamOptions, AdamState> {
     options: AdamOptions,
     private readonly decoupled: boolean,
   ) {
-    const wrong = options.betas.find((beta) => !(beta >= 0 && beta < 1));
-    if (wrong !== undefined) throw new Error(`Adam: betas must be from [0, 1), but one is ${wrong}.`);
+    checkBetas('Adam', options.betas);
     super(params, options);
   }
 

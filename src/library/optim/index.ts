@@ -1,6 +1,14 @@
+export { Adadelta, type AdadeltaOptions } from './adadelta.ts';
 export { Adagrad, type AdagradOptions } from './adagrad.ts';
 export { Adam, type AdamOptions, AdamW } from './adam.ts';
-export * as lrScheduler from './lrScheduler.ts';
+export { Adamax, type AdamaxOptions } from './adamax.ts';
+export { ASGD, type ASGDOptions } from './asgd.ts';
+export { LBFGS, type LBFGSOptions } from './lbfgs/lbfgs.ts';
+export { Lion, type LionOptions } from './lion.ts';
+export * as lrScheduler from './lrScheduler/index.ts';
+export { NAdam, type NAdamOptions } from './nadam.ts';
 export { Optimizer, type OptimizerState, type ParamGroup, type Params } from './optimizer.ts';
+export { RAdam, type RAdamOptions } from './radam.ts';
 export { RMSprop, type RMSpropOptions } from './rmsprop.ts';
+export { Rprop, type RpropOptions } from './rprop.ts';
 export { SGD, type SGDOptions } from './sgd.ts';

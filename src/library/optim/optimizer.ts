@@ -5,6 +5,8 @@ import type { Callable } from './callable.ts';
 
 export interface BaseOptions {
   lr: number;
+  /** Climb instead of descend; false if not given. */
+  maximize?: boolean;
 }
 
 /** Parameters with options of their own; options that it lacks are the optimizer's. */
@@ -22,6 +24,17 @@ export type OptimizerClass<Options extends BaseOptions, State extends ParamState
 export type Params<Options> = Iterable<Tensor> | Iterable<GivenGroup<Options>>;
 
 export type ParamGroup<Options> = { params: Tensor[] } & Options;
+
+/** The gradient with PyTorch's `weight_decay` in it: the slope of an added penalty on large parameters. */
+export function withWeightDecay(param: Tensor, grad: Tensor, weightDecay: number): Tensor {
+  return weightDecay === 0 ? grad : grad.add(param.mul(weightDecay));
+}
+
+/** Throws an Error for a coefficient of a moving average that does not lie in [0, 1). */
+export function checkBetas(optimizer: string, betas: readonly number[]): void {
+  const wrong = betas.find((beta) => !(beta >= 0 && beta < 1));
+  if (wrong !== undefined) throw new Error(`${optimizer}: betas must be from [0, 1), but one is ${wrong}.`);
+}
 
 /** What an optimizer remembers of one parameter, such as `{ step, expAvg, expAvgSq }`. */
 export type ParamState = Record<string, number | Tensor | undefined>;
@@ -71,7 +84,7 @@ export abstract class Optimizer<Options extends BaseOptions, State extends Param
     noGrad(() => {
       for (const group of this.paramGroups) {
         for (const param of group.params) {
-          if (param.grad) this.update(param, param.grad, group);
+          if (param.grad) this.update(param, group.maximize ? param.grad.neg() : param.grad, group);
         }
       }
     });

@@ -1,10 +1,15 @@
 import { zerosLike } from '../tensor/create.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { callable } from './callable.ts';
-import { Optimizer, type OptimizerClass, type ParamGroup, type Params } from './optimizer.ts';
+import {
+  type BaseOptions,
+  Optimizer,
+  type OptimizerClass,
+  type ParamGroup,
+  type Params,
+} from './optimizer.ts';
 
-export interface RMSpropOptions {
-  lr: number;
+export interface RMSpropOptions extends BaseOptions {
   alpha: number;
   eps: number;
   weightDecay: number;

@@ -1,10 +1,15 @@
 import { runAll } from '../../engine/index.ts';
 import { assign, make, type Tensor } from '../tensor/tensor.ts';
 import { callable } from './callable.ts';
-import { Optimizer, type OptimizerClass, type ParamGroup, type Params } from './optimizer.ts';
+import {
+  type BaseOptions,
+  Optimizer,
+  type OptimizerClass,
+  type ParamGroup,
+  type Params,
+} from './optimizer.ts';
 
-export interface SGDOptions {
-  lr: number;
+export interface SGDOptions extends BaseOptions {
   momentum: number;
   dampening: number;
   weightDecay: number;

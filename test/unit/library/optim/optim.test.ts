@@ -155,6 +155,7 @@ describe('lrScheduler', () => {
       stepsPerEpoch: 2,
     });
     schedule.step();
+    schedule.step();
     assert.throws(() => schedule.step(), /told of 2 steps, and this is step 3/);
   });
 });
