@@ -6,6 +6,7 @@ import { KernelShapeError, registerMeta } from '../../../../src/engine/meta/inde
 import { tf } from '../../../../src/engine/tfjs.ts';
 
 const square = { stride: [1, 1], padding: [0, 0], dilation: [1, 1], groups: 1 };
+const uneven = { stride: [2, 3], padding: [1, 2], dilation: [2, 1], groups: 2 };
 const pool = { kernel: [2, 2], stride: [2, 2], padding: [0, 0], dilation: [1, 1], ceilMode: false };
 
 /** Kernel, input shapes, attributes, and the shapes that PyTorch gives. */
@@ -13,19 +14,19 @@ const cases: [string, Record<string, number[]>, object, ...number[][]][] = [
   ['Linear', { x: [8, 5, 784], weight: [10, 784], bias: [10] }, {}, [8, 5, 10]],
   ['Linear', { x: [784], weight: [10, 784] }, {}, [10]],
   ['Conv2dForward', { x: [64, 1, 28, 28], weight: [32, 1, 3, 3], bias: [32] }, square, [64, 32, 26, 26]],
-  [
-    'Conv2dForward',
-    { x: [2, 8, 15, 20], weight: [6, 4, 3, 5] },
-    { stride: [2, 3], padding: [1, 2], dilation: [2, 1], groups: 2 },
-    [2, 6, 7, 7],
-  ],
+  ['Conv2dForward', { x: [2, 8, 15, 20], weight: [6, 4, 3, 5] }, uneven, [2, 6, 7, 7]],
   [
     'Conv2dInputGrad',
     { dy: [2, 6, 7, 7], weight: [6, 4, 3, 5] },
-    { inputShape: [2, 8, 15, 20] },
+    { ...uneven, inputShape: [2, 8, 15, 20] },
     [2, 8, 15, 20],
   ],
-  ['Conv2dWeightGrad', { x: [2, 8, 15, 20], dy: [2, 6, 7, 7] }, { weightShape: [6, 4, 3, 5] }, [6, 4, 3, 5]],
+  [
+    'Conv2dWeightGrad',
+    { x: [2, 8, 15, 20], dy: [2, 6, 7, 7] },
+    { ...uneven, weightShape: [6, 4, 3, 5] },
+    [6, 4, 3, 5],
+  ],
   ['MaxPool2dForward', { x: [2, 3, 27, 28] }, pool, [2, 3, 13, 14], [2, 3, 13, 14]],
   ['MaxPool2dForward', { x: [2, 3, 27, 28] }, { ...pool, ceilMode: true }, [2, 3, 14, 14], [2, 3, 14, 14]],
   // A last window that would start in the right padding does not count.
