@@ -3,9 +3,6 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { repository } from '../vscode/repository.ts';
 
-/** The workspace that the suite runs in. */
-export const workspace = join(repository, 'test/fixtures/prototypes');
-
 /** Makes of the suite what an extension host can load: CommonJS. Gives the file that VS Code is to be told of. */
 export async function bundleSuite(): Promise<string> {
   const suite = join(import.meta.dirname, 'suite');
@@ -27,9 +24,4 @@ export async function bundleSuite(): Promise<string> {
     sourcemap: 'inline',
   });
   return join(outdir, 'index.cjs');
-}
-
-/** Runs of an earlier suite would be found among the ones that a test looks for. */
-export function forgetRuns(): void {
-  rmSync(join(workspace, '.tensorscope'), { recursive: true, force: true });
 }

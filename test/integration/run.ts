@@ -2,9 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'node:util';
 import { openBrowser } from '../vscode/browser.ts';
+import { copyOfFixture } from '../vscode/fixture.ts';
 import { artifacts, repository } from '../vscode/repository.ts';
 import { startServer } from '../vscode/server.ts';
-import { bundleSuite, forgetRuns, workspace } from './bundle.ts';
+import { bundleSuite } from './bundle.ts';
 
 const limit = 5 * 60_000;
 
@@ -16,7 +17,6 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => process.exit(130));
   const suite = await bundleSuite();
-  forgetRuns();
   mkdirSync(artifacts, { recursive: true });
   const report = join(artifacts, 'integration.txt');
   writeFileSync(report, '');
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   });
   const follower = follow(report);
   await browser.page.goto(
-    server.address(workspace, undefined, [
+    server.address(copyOfFixture('prototypes'), undefined, [
       ['extensionDevelopmentPath', server.remote(repository)],
       ['extensionTestsPath', server.remote(suite)],
       ['skipWelcome', 'true'],

@@ -1,23 +1,24 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
+import { copyOfFixture } from '../vscode/fixture.ts';
 import { TrainingPanel } from '../vscode/panel.ts';
-import { artifacts, repository } from '../vscode/repository.ts';
+import { artifacts } from '../vscode/repository.ts';
 import { type Theme, Workbench } from '../vscode/workbench.ts';
-
-const folder = join(repository, 'test/fixtures/prototypes');
-const file = join(folder, 'steady.ts');
 
 for (const theme of ['dark', 'light', 'hc'] as Theme[]) {
   describe(`the main job, ${theme}`, function () {
     this.timeout(120_000);
+    this.bail(true);
+    let file: string;
     let workbench: Workbench;
     let panel: TrainingPanel;
     const shot = (name: string) => workbench.shot(join(artifacts, `ui-${theme}-${name}.png`));
 
     before(async () => {
-      rmSync(join(folder, '.tensorscope'), { recursive: true, force: true });
+      const folder = copyOfFixture('prototypes');
+      file = join(folder, 'steady.ts');
       workbench = await Workbench.open({ folder, file, theme });
       panel = new TrainingPanel(workbench.panel);
     });
@@ -69,7 +70,7 @@ for (const theme of ['dark', 'light', 'hc'] as Theme[]) {
 
     it('leads from a row of the layers to its line', async () => {
       await panel.layers.nth(2).click();
-      await workbench.waitForCursor(lineOf('second = '));
+      await workbench.waitForCursor(lineOf(file, 'second = '));
     });
 
     it('trains and stops by the icons of the title bar', async () => {
@@ -82,6 +83,6 @@ for (const theme of ['dark', 'light', 'hc'] as Theme[]) {
 }
 
 /** Counted from 1. */
-function lineOf(text: string): number {
+function lineOf(file: string, text: string): number {
   return readFileSync(file, 'utf8').split(text)[0].split('\n').length;
 }

@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
+import { copyOfFixture } from '../vscode/fixture.ts';
 import { TrainingPanel } from '../vscode/panel.ts';
-import { artifacts, repository } from '../vscode/repository.ts';
+import { artifacts } from '../vscode/repository.ts';
 import { Workbench } from '../vscode/workbench.ts';
 
 /** Here and not among the integration tests, since VS Code trusts every folder while it runs a suite. */
 describe('a workspace that is not trusted', function () {
   this.timeout(120_000);
-  const folder = join(repository, 'test/fixtures/untrusted');
+  this.bail(true);
+  let folder: string;
   let workbench: Workbench;
   const shot = (name: string) => workbench.shot(join(artifacts, `ui-restricted-${name}.png`));
 
   before(async () => {
-    rmSync(join(folder, '.tensorscope'), { recursive: true, force: true });
+    folder = copyOfFixture('untrusted');
     workbench = await Workbench.open({
       folder,
       file: join(folder, 'program.ts'),
@@ -36,7 +38,7 @@ describe('a workspace that is not trusted', function () {
     const commands = await workbench.listCommands('Tensorscope: ');
     await commands.filter({ hasText: 'Tensorscope: Show Panel' }).first().waitFor();
     assert.equal(await commands.filter({ hasText: 'Tensorscope: Train' }).count(), 0);
-    await workbench.page.keyboard.press('Escape');
+    await workbench.closePalette();
     assert.equal(await workbench.titleButton(/^Train/).count(), 0);
     assert.equal(await workbench.line('[6, 4]').count(), 0);
     assert.ok(!existsSync(join(folder, '.tensorscope')), 'no run was made');

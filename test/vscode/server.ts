@@ -77,16 +77,20 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
 
   const stop = async () => {
     kill('SIGTERM');
-    await Promise.race([new Promise((resolve) => onceGone(child, resolve)), pause(3000)]);
+    await Promise.race([
+      new Promise((resolve) => onceGone(child, resolve)),
+      pause(3000, undefined, { ref: false }),
+    ]);
     kill('SIGKILL');
     process.off('exit', killAtExit);
     rmSync(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   const log = () => readFileSync(logFile, 'utf8');
   const base = `http://127.0.0.1:${port}/`;
+  // The workbench takes the host of its own address for that of the server, and so must every file that is named.
+  const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`;
   try {
-    const authority = await remoteAuthority(base, options.token, child);
-    const remote = (path: string) => `vscode-remote://${authority}${path}`;
+    await untilItAnswers(base, options.token, child);
     return { address: (...target) => workbenchAddress(base, options, remote, ...target), remote, log, stop };
   } catch (error) {
     const said = log();
@@ -149,26 +153,14 @@ function onceGone(child: ChildProcess, then: (value?: unknown) => void): void {
   else child.once('exit', then);
 }
 
-/** The host that the workbench puts into its `vscode-remote:` addresses, as soon as the server answers. */
-async function remoteAuthority(
-  base: string,
-  token: string | undefined,
-  child: ChildProcess,
-): Promise<string> {
+async function untilItAnswers(base: string, token: string | undefined, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + 60_000;
+  const headers: Record<string, string> = token ? { cookie: `vscode-tkn=${token}` } : {};
   for (;;) {
     if (child.exitCode !== null) throw new Error(`it ended with exit code ${child.exitCode}`);
     if (Date.now() > deadline) throw new Error('no answer within 60 s');
-    const page = await fetch(base, { headers: token ? { cookie: `vscode-tkn=${token}` } : {} }).catch(
-      () => undefined,
-    );
-    if (page?.ok) {
-      const settings = /id="vscode-workbench-web-configuration" data-settings="([^"]*)"/.exec(
-        await page.text(),
-      );
-      if (!settings) throw new Error('its page holds no configuration');
-      return JSON.parse(settings[1].replaceAll('&quot;', '"').replaceAll('&amp;', '&')).remoteAuthority;
-    }
+    const page = await fetch(base, { headers }).catch(() => undefined);
+    if (page?.ok) return;
     await pause(50);
   }
 }

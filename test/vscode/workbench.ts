@@ -12,6 +12,9 @@ const themes: Record<Theme, string> = {
   hc: 'Default High Contrast',
 };
 
+/** Milliseconds after which something that does not come is missing: a cold start on a slow machine takes a third. */
+const patience = 40_000;
+
 export interface WorkbenchOptions extends ServerOptions {
   folder: string;
   /** The file to open; an absolute path, as `folder` is. */
@@ -26,7 +29,7 @@ export class Workbench {
     private readonly browser: BrowserWindow,
     readonly page: Page,
   ) {
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(patience);
   }
 
   static async open(options: WorkbenchOptions): Promise<Workbench> {
@@ -59,12 +62,12 @@ export class Workbench {
 
   /** Runs a command from the palette, by its whole title. */
   async run(title: string): Promise<void> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + patience;
     for (;;) {
       const row = (await this.listCommands(title)).filter({ hasText: title }).first();
       // The list is made when the palette opens, which may be before an extension's commands are known.
       if (await appears(row, 1000)) break;
-      await this.page.keyboard.press('Escape');
+      await this.closePalette();
       if (Date.now() > deadline) throw new Error(`the palette has no ${title}`);
     }
     await this.page.keyboard.press('Enter');
@@ -73,9 +76,15 @@ export class Workbench {
 
   /** Opens the palette on `text`; gives its rows. */
   async listCommands(text: string): Promise<Locator> {
+    const input = this.page.locator('.quick-input-widget input.input');
     await this.page.keyboard.press('F1');
-    await this.page.locator('.quick-input-widget input.input').fill(`>${text}`);
+    await input.fill(`>${text}`);
     return this.page.locator('.quick-input-list .monaco-list-row');
+  }
+
+  async closePalette(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
   /** The lines of the editor that show `text`, be it typed or an inlay hint. */
