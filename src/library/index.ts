@@ -9,7 +9,7 @@ export { logSoftmax, softmax } from './functional/activation.ts';
 export * as F from './functional/index.ts';
 export { log } from './log.ts';
 export * as nn from './nn/index.ts';
-export { type Observer, observe, observer } from './observer.ts';
+export { type Observer, observe, observer, type Suspect } from './observer.ts';
 export * as optim from './optim/index.ts';
 export { getRngState, manualSeed, type RngState, setRngState } from './random/generator.ts';
 export * from './tensor/index.ts';

@@ -1,4 +1,4 @@
-import type { ShapeError } from './errors.ts';
+import type { Operand, ShapeError } from './errors.ts';
 import type { Module } from './nn/module.ts';
 import type { Tensor } from './tensor/tensor.ts';
 
@@ -23,6 +23,16 @@ export interface Observer {
   batch?(loader: object, index: number): void;
   /** Operands do not fit. With `true` the op goes on with its most plausible shape; otherwise it throws. */
   mismatch?(error: ShapeError): boolean;
+  /** An op did as it was told, and perhaps not what was meant. */
+  suspect?(suspect: Suspect): void;
+}
+
+/** Operands that an op takes and that hint at a mistake. */
+export interface Suspect {
+  /** A short stable name, such as `outer-broadcast`. */
+  code: string;
+  message: string;
+  operands: Operand[];
 }
 
 let current: Observer | null = null;

@@ -1,20 +1,16 @@
 import { shapeOnly } from '../../engine/index.ts';
-import { add, clamp, div, maximum, mul, sub } from '../tensor/arithmetic.ts';
-import { eq, logicalNot, lt } from '../tensor/compare.ts';
+import { add, div, mul } from '../tensor/arithmetic.ts';
+import { eq, logicalNot } from '../tensor/compare.ts';
 import { gather } from '../tensor/gather.ts';
 import { misfit } from '../tensor/misfit.ts';
-import { abs, log } from '../tensor/pointwise.ts';
-import { mean, sum } from '../tensor/reduce.ts';
+import { sum } from '../tensor/reduce.ts';
 import { where } from '../tensor/select.ts';
 import { sameShape, show } from '../tensor/shape.ts';
+import { suspectSoftmax } from '../tensor/suspect.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { reshape, squeeze, unsqueeze } from '../tensor/view.ts';
 import { logSoftmax } from './activation.ts';
-
-export interface Loss {
-  /** The mean of all elements, their sum, or each by itself. */
-  reduction?: 'mean' | 'sum' | 'none';
-}
+import { type Loss, reduceElements } from './reduction.ts';
 
 export interface ClassLoss extends Loss {
   /** How much each class counts, [C]. */
@@ -37,6 +33,7 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new Error(`crossEntropy: labelSmoothing must be between 0 and 1, but got ${labelSmoothing}`);
   }
+  suspectSoftmax('crossEntropy', input);
   const axis = input.ndim > 1 ? 1 : 0;
   if (target.dtype === 'float32') return softCrossEntropy(input, target, axis, options);
   const wrong = unfitClasses('crossEntropy', input, target, axis, reduction);
@@ -147,86 +144,4 @@ function lined(weight: Tensor, input: Tensor, axis: number): Tensor {
 function reduceClasses(losses: Tensor, weights: Tensor | null, reduction: Loss['reduction']): Tensor {
   if (reduction === 'mean' && weights !== null) return div(sum(losses), sum(weights));
   return reduceElements(losses, reduction);
-}
-
-function reduceElements(losses: Tensor, reduction: Loss['reduction'] = 'mean'): Tensor {
-  if (reduction === 'none') return losses;
-  if (reduction === 'sum') return sum(losses);
-  if (reduction === 'mean') return mean(losses);
-  throw new Error(`reduction must be 'mean', 'sum' or 'none', but got ${String(reduction)}`);
-}
-
-/** The squared difference. */
-export function mseLoss(input: Tensor, target: Tensor, options: Loss = {}): Tensor {
-  return elementwise('mseLoss', input, target, options, (input, target) => {
-    const difference = sub(input, target);
-    return mul(difference, difference);
-  });
-}
-
-/** The absolute difference. */
-export function l1Loss(input: Tensor, target: Tensor, options: Loss = {}): Tensor {
-  return elementwise('l1Loss', input, target, options, (input, target) => abs(sub(input, target)));
-}
-
-/** The absolute difference d, and 0.5 · d² / beta where it is below `beta`. */
-export function smoothL1Loss(input: Tensor, target: Tensor, options: Loss & { beta?: number } = {}): Tensor {
-  const { beta = 1 } = options;
-  if (beta === 0) return l1Loss(input, target, options);
-  return elementwise('smoothL1Loss', input, target, options, (input, target) => {
-    const difference = sub(input, target);
-    const size = abs(difference);
-    return where(lt(size, beta), mul(mul(difference, difference), 0.5 / beta), sub(size, 0.5 * beta));
-  });
-}
-
-/** -(t · log p + (1 - t) · log(1 - p)) of probabilities p; the logarithms go no lower than -100. */
-export function binaryCrossEntropy(
-  input: Tensor,
-  target: Tensor,
-  options: Loss & { weight?: Tensor | null } = {},
-): Tensor {
-  return elementwise('binaryCrossEntropy', input, target, options, (input, target) => {
-    const hit = mul(target, clamp(log(input), -100));
-    const miss = mul(sub(1, target), clamp(log(sub(1, input)), -100));
-    return weighted(add(hit, miss).neg(), options.weight);
-  });
-}
-
-/** The binary cross entropy of sigmoid(input), without overflow; `posWeight` weighs the positive targets. */
-export function binaryCrossEntropyWithLogits(
-  input: Tensor,
-  target: Tensor,
-  options: Loss & { weight?: Tensor | null; posWeight?: Tensor | null } = {},
-): Tensor {
-  const { posWeight = null } = options;
-  return elementwise('binaryCrossEntropyWithLogits', input, target, options, (input, target) => {
-    const soft = abs(input).neg().exp().log1p();
-    if (posWeight === null) {
-      const losses = add(sub(maximum(input, 0), mul(input, target)), soft);
-      return weighted(losses, options.weight);
-    }
-    const factor = add(mul(sub(posWeight, 1), target), 1);
-    const negative = add(soft, maximum(input.neg(), 0));
-    return weighted(add(mul(sub(1, target), input), mul(factor, negative)), options.weight);
-  });
-}
-
-function weighted(losses: Tensor, weight: Tensor | null | undefined): Tensor {
-  return weight ? mul(losses, weight) : losses;
-}
-
-/** Unlike plain broadcasting, a target of another shape is taken for a mistake. */
-function elementwise(
-  op: string,
-  input: Tensor,
-  target: Tensor,
-  { reduction = 'mean' }: Loss,
-  compute: (input: Tensor, target: Tensor) => Tensor,
-): Tensor {
-  if (!sameShape(input.shape, target.shape)) {
-    const message = `target ${show(target.shape)} must have the shape of input ${show(input.shape)}; reshape or expand one of them`;
-    return misfit(op, message, { input, target }, reduction === 'none' ? input.shape : []);
-  }
-  return reduceElements(compute(input.float(), target.float()), reduction);
 }

@@ -5,6 +5,7 @@ import { type DType, promote, scalarType } from './dtype.ts';
 import { scalar } from './fill.ts';
 import { misfit } from './misfit.ts';
 import { broadcast, broadcastAnyway, sameShape, show } from './shape.ts';
+import { suspectOuter } from './suspect.ts';
 import { isTensor, make, type Tensor } from './tensor.ts';
 
 /** A bool tensor, or a boolean; with operators enabled a comparison of tensors is a boolean to the type checker. */
@@ -45,8 +46,9 @@ export function binary(
   rule: Rule | null,
   save: 'none' | 'crossed' | 'both' = 'none',
 ): Tensor {
-  if (!sameShape(a.shape, b.shape) && broadcast(a.shape, b.shape) === null) {
-    return unbroadcastable(op, a, b, rule === null ? 'bool' : a.dtype);
+  if (!sameShape(a.shape, b.shape)) {
+    if (broadcast(a.shape, b.shape) === null) return unbroadcastable(op, a, b, rule === null ? 'bool' : a.dtype);
+    if (op === 'sub') suspectOuter(op, { input: a, other: b });
   }
   const out = make(run(kernel, { a: a.handle, b: b.handle }));
   if (rule === null) return out;

@@ -1,4 +1,4 @@
-import { nn, type Observer, type ShapeError } from '../../library/index.ts';
+import { nn, type Observer, type ShapeError, type Suspect } from '../../library/index.ts';
 import { binary, unary } from '../../library/operators.ts';
 import type { Cut, Hint, Place, ShapeSeen, Span, Trace } from '../../protocol/facts.ts';
 import type { FileSites, ProbeSite } from '../instrument/sites.ts';
@@ -8,6 +8,7 @@ import { shapesLabel } from './label.ts';
 import { Loops, TraceCut } from './loops.ts';
 import { Modules } from './modules.ts';
 import { type Mismatch, Problems, type Sources } from './problems.ts';
+import { TrainingHabits } from './training-habits.ts';
 import { Values } from './values.ts';
 
 export interface CollectorOptions {
@@ -32,6 +33,7 @@ export class Collector implements ProgramRuntime, Observer {
   private readonly values = new Values();
   private readonly modules = new Modules();
   private readonly loops = new Loops();
+  private readonly habits = new TrainingHabits(this.modules);
   private readonly problems: Problems;
   private readonly deadline: number;
   private readonly entryPlace: Place;
@@ -39,6 +41,7 @@ export class Collector implements ProgramRuntime, Observer {
   private lastProbe: number | undefined;
   private cutAt: Cut | null = null;
   private ended = false;
+  private broken = false;
 
   constructor(private readonly options: CollectorOptions) {
     for (const { probes } of options.sites.values())
@@ -102,8 +105,19 @@ export class Collector implements ProgramRuntime, Observer {
     this.modules.leave(module, inputs, output);
   }
 
-  step(): void {
+  backward(): void {
+    this.habits.backward();
+  }
+
+  step(optimizer: object): void {
     this.loops.stepped();
+    const suspicion = this.habits.step(optimizer);
+    if (suspicion) this.problems.suspicion(suspicion, [], new Error().stack);
+  }
+
+  suspect({ code, message, operands }: Suspect): void {
+    const site = this.operator;
+    this.problems.suspicion({ code, message, site }, operands, new Error().stack);
   }
 
   mismatch(error: ShapeError | Mismatch): boolean {
@@ -116,7 +130,10 @@ export class Collector implements ProgramRuntime, Observer {
 
   thrown(error: unknown): void {
     if (error instanceof TraceCut) this.cut(error.message, error.place);
-    else if (!this.ended) this.problems.thrown(error, this.operator, this.entryPlace);
+    else if (!this.ended) {
+      this.broken = true;
+      this.problems.thrown(error, this.operator, this.entryPlace);
+    }
   }
 
   leftOut(what: string): void {
@@ -136,6 +153,9 @@ export class Collector implements ProgramRuntime, Observer {
   }
 
   facts(): Omit<Trace, 'milliseconds'> {
+    // Of a program that was not seen to its end, nobody knows what it still would have used.
+    if (!this.broken && !this.cutAt)
+      for (const suspicion of this.habits.idle()) this.problems.suspicion(suspicion, [], undefined);
     return {
       hints: this.hints(),
       diagnostics: this.problems.all(),

@@ -52,6 +52,16 @@ export class Modules {
     return this.sites.get(module);
   }
 
+  /** The modules of every model that the program called, each with whether it or one inside of it ran. */
+  *parts(): Generator<{ module: Module; site: number; called: boolean }> {
+    const models = [...this.rows].flatMap(([module, { depth }]) => (depth === 0 ? [module] : []));
+    for (const module of new Set(models.flatMap((model) => model.modules()))) {
+      const site = this.sites.get(module);
+      if (site === undefined) continue;
+      yield { module, site, called: module.modules().some((inner) => this.rows.has(inner)) };
+    }
+  }
+
   /** The running module that holds a parameter, to tell where a weight was made. */
   holderOf(tensor: object): Module | undefined {
     return this.running.findLast((module) => Object.values(module).includes(tensor));

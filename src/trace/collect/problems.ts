@@ -3,6 +3,7 @@ import type { Diagnostic, Place, RelatedPlace, Span } from '../../protocol/facts
 import { callAround, type FileSites, type ProbeSite } from '../instrument/sites.ts';
 import { shapeText } from './label.ts';
 import type { Modules } from './modules.ts';
+import type { Suspicion } from './training-habits.ts';
 import { tensorIn, type Values } from './values.ts';
 
 /** An op whose operands do not fit, of our library or of plain TensorFlow.js. */
@@ -37,6 +38,23 @@ export class Problems {
       code: 'shape-mismatch',
       message: error.message,
       related: error.operands.flatMap((operand) => this.birthplace(operand)),
+    });
+  }
+
+  /** The program runs, and perhaps does not do what was meant. */
+  suspicion(
+    { code, message, site }: Suspicion,
+    operands: Mismatch['operands'],
+    stack: string | undefined,
+  ): void {
+    const constructed = site === undefined ? undefined : this.sources.probe(site)?.span;
+    const at = constructed ?? this.placeOf(stack, undefined);
+    this.add({
+      ...at,
+      severity: 'warning',
+      code,
+      message,
+      related: operands.flatMap((operand) => this.birthplace(operand)),
     });
   }
 
