@@ -19,6 +19,7 @@ export {
   AdaptiveMaxPool3d,
 } from './adaptivePooling.ts';
 export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from './batchNorm.ts';
+export { Bilinear } from './bilinear.ts';
 export * as utils from './clip.ts';
 export { ModuleDict, ModuleList } from './containers.ts';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions } from './convolution.ts';
@@ -29,6 +30,7 @@ export {
   type ConvTransposeOptions,
 } from './convTranspose.ts';
 export { deepcopy } from './copy.ts';
+export { CosineSimilarity, PairwiseDistance } from './distance.ts';
 export { Dropout } from './dropout.ts';
 export { Embedding } from './embedding.ts';
 export { Flatten, Identity, Unflatten } from './flatten.ts';
@@ -39,11 +41,24 @@ export { Linear } from './linear.ts';
 export {
   BCELoss,
   BCEWithLogitsLoss,
+  CosineEmbeddingLoss,
   CrossEntropyLoss,
+  GaussianNLLLoss,
+  HingeEmbeddingLoss,
+  HuberLoss,
+  KLDivLoss,
   L1Loss,
+  MarginRankingLoss,
   MSELoss,
+  MultiLabelMarginLoss,
+  MultiLabelSoftMarginLoss,
+  MultiMarginLoss,
   NLLLoss,
+  PoissonNLLLoss,
   SmoothL1Loss,
+  SoftMarginLoss,
+  TripletMarginLoss,
+  TripletMarginWithDistanceLoss,
 } from './loss.ts';
 export { Module } from './module.ts';
 export {

@@ -63,7 +63,7 @@ const cases: Case[] = [
     /^batchNorm: input \[2, 3\] has 3 channels, but runningMean is \[4\]/,
     [2, 3],
   ],
-  [() => F.mseLoss(ones(4, 1), ones(4)), /^mseLoss: target \[4\] must have the shape of input \[4, 1\]/, []],
+  [() => F.mseLoss(ones(4, 2), ones(4)), /^mseLoss: target \[4\] must have the shape of input \[4, 2\]/, []],
   [
     () => F.crossEntropy(ones(4, 10), arange(3)),
     /^crossEntropy: target \[3\] does not go with input \[4, 10\]: classes \(int32\) of shape \[4\]/,
