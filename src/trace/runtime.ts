@@ -19,6 +19,8 @@ export interface ProgramRuntime {
   o(site: number, operator: string, left: unknown, right: unknown): unknown;
   /** A unary operator in such a file. */
   u(site: number, operator: string, value: unknown): unknown;
+  /** A `//?` comment asks for the shape of an expression. Train mode never calls it. */
+  q(site: number, compute: () => unknown): void;
   /** What `import.meta` tells, of the file as the user wrote it. */
   url(file: string): string;
   dirname(file: string): string;

@@ -136,6 +136,36 @@ const done = zeros(2);
     assert.ok(hints.some(({ name, label }: any) => name === 'x' && label === '[2, 3]'));
   });
 
+  it('runs //? comments between statements, each for itself', async () => {
+    const result = await traced(
+      `import { nn, randn, type Tensor } from 'tensorscope';
+export class Net extends nn.Module {
+  body = new nn.Linear(8, 4);
+  forward(x: Tensor): Tensor {
+    //? not between top-level statements
+    return this.body(x);
+  }
+}
+//? new Net()(randn(3, 8))
+//? new Net()(missing)
+//? 2 +
+//? new Net()(randn(5, 8))
+`,
+      'uncalled.ts',
+    );
+    assert.deepEqual(labels(result), [
+      '3 nn.Linear [3|5, 8] → [3|5, 4] · 36 params',
+      '4 x [3|5, 8]',
+      '6 this.body(x) [3|5, 4]',
+      '9 new Net()(randn(3, 8)) [3, 4]',
+      '12 new Net()(randn(5, 8)) [5, 4]',
+    ]);
+    assert.deepEqual(
+      result.diagnostics.map(({ line, code }: any) => `${line} ${code}`),
+      ['10 stopped'],
+    );
+  });
+
   it('says where a program does not parse, and which import is missing', async () => {
     const broken = await traced('const x = ;\n', 'broken.ts');
     assert.deepEqual(

@@ -54,7 +54,7 @@ export async function bundle(
       // A model is shown under its class's name.
       keepNames: true,
       logLevel: 'silent',
-      plugins: [workspaceFiles(mode, overlays, sites), outsidePackages(packages)],
+      plugins: [workspaceFiles(entry, mode, overlays, sites), outsidePackages(packages)],
     });
     const text = (ending: string) => result.outputFiles.find((file) => file.path.endsWith(ending))!.text;
     return {
@@ -71,7 +71,12 @@ export async function bundle(
 }
 
 /** Loads the user's own files, from unsaved text where there is some, and instruments them. */
-function workspaceFiles(mode: Mode, overlays: Record<string, string>, sites: Map<string, FileSites>): Plugin {
+function workspaceFiles(
+  entry: string,
+  mode: Mode,
+  overlays: Record<string, string>,
+  sites: Map<string, FileSites>,
+): Plugin {
   return {
     name: 'workspace-files',
     setup(build) {
@@ -87,7 +92,7 @@ function workspaceFiles(mode: Mode, overlays: Record<string, string>, sites: Map
         if (file.includes(`${path.sep}node_modules${path.sep}`)) return null;
         const text = overlays[file] ?? readFileSync(file, 'utf8');
         try {
-          const { code, map, sites: found } = instrumented(file, text, mode);
+          const { code, map, sites: found } = instrumented(file, text, mode, file === entry);
           sites.set(file, found);
           const comment = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`;
           return { contents: `${code}\n${comment}`, loader: loaderOf(file) };
@@ -101,15 +106,18 @@ function workspaceFiles(mode: Mode, overlays: Record<string, string>, sites: Map
 
 const ENDINGS = ['', '.ts', '.tsx', '.js', '/index.ts', '/index.js'];
 
-const cache = new Map<string, { text: string; mode: Mode; result: Instrumented; number: number }>();
+const cache = new Map<
+  string,
+  { text: string; mode: Mode; isEntry: boolean; result: Instrumented; number: number }
+>();
 
 /** Most edits change one file: the others keep what was made of them. */
-function instrumented(file: string, text: string, mode: Mode): Instrumented {
+function instrumented(file: string, text: string, mode: Mode, isEntry: boolean): Instrumented {
   const known = cache.get(file);
-  if (known?.text === text && known.mode === mode) return known.result;
+  if (known?.text === text && known.mode === mode && known.isEntry === isEntry) return known.result;
   const number = known?.number ?? cache.size + 1;
-  const result = instrument(file, text, number, mode);
-  cache.set(file, { text, mode, result, number });
+  const result = instrument(file, text, number, mode, isEntry);
+  cache.set(file, { text, mode, isEntry, result, number });
   return result;
 }
 

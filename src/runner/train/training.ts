@@ -80,6 +80,8 @@ export class Training implements ProgramRuntime, Observer {
     return unary(operator as Parameters<typeof unary>[0], value);
   }
 
+  q(): void {}
+
   // What the library tells.
 
   enter(module: nn.Module): void {

@@ -94,6 +94,15 @@ export class Collector implements ProgramRuntime, Observer {
     return this.operate(site, () => unary(operator as Parameters<typeof unary>[0], value));
   }
 
+  q(site: number, compute: () => unknown): void {
+    try {
+      this.p(site, compute());
+    } catch (error) {
+      if (error instanceof TraceCut) throw error;
+      this.problems.thrown(error, site, this.entryPlace, 'This has no shape');
+    }
+  }
+
   // What the library tells.
 
   enter(module: nn.Module): void {

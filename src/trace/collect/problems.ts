@@ -59,14 +59,19 @@ export class Problems {
   }
 
   /** The program threw something of its own. */
-  thrown(error: unknown, site: number | undefined, entry: Place): void {
+  thrown(
+    error: unknown,
+    site: number | undefined,
+    entry: Place,
+    consequence = 'The program stops here while its shapes are traced',
+  ): void {
     const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
     const at = this.sources.frames(stack)[0] ?? (site === undefined ? undefined : this.sources.probe(site));
     this.add({
       ...callAround(at && this.sources.file(at.file), at ?? entry),
       severity: 'warning',
       code: 'stopped',
-      message: `The program stops here while its shapes are traced: ${message}`,
+      message: `${consequence}: ${message}`,
       related: [],
     });
   }

@@ -1,9 +1,17 @@
-import type { CallExpression, Expression, Function as FunctionNode, Node, Statement } from '@babel/types';
+import type {
+  CallExpression,
+  Comment,
+  Expression,
+  Function as FunctionNode,
+  Node,
+  Program,
+  Statement,
+} from '@babel/types';
 import MagicString from 'magic-string';
 import type { HintKind, Place, Span } from '../../protocol/facts.ts';
 import { replaceOperators, usesOperators } from './operators.ts';
 import type { FileSites, SiteKind } from './sites.ts';
-import { bare, boundNames, childrenOf, parseSource } from './syntax.ts';
+import { bare, boundNames, childrenOf, isExpression, parseSource } from './syntax.ts';
 
 /** `trace` adds probes for shapes; `train` adds only what a running program needs: ticks, names, operators. */
 export type Mode = 'trace' | 'train';
@@ -19,18 +27,26 @@ export const SITES_PER_FILE = 1 << 20;
 
 /**
  * Rewrites one source file so that it reports to `__ts` (see `runtime.ts`) while it runs. Text is only added within
- * lines, so lines stay what they were. Throws Babel's SyntaxError when the text does not parse.
+ * lines, so lines stay what they were. With `questions`, comments such as `//? model(randn(8, 3))` between the
+ * top-level statements are run as well. Throws Babel's SyntaxError when the text does not parse.
  */
-export function instrument(file: string, text: string, fileNumber: number, mode: Mode): Instrumented {
+export function instrument(
+  file: string,
+  text: string,
+  fileNumber: number,
+  mode: Mode,
+  questions = false,
+): Instrumented {
   const instrumenter = new Instrumenter(file, text, fileNumber * SITES_PER_FILE, mode);
-  return instrumenter.run();
+  return instrumenter.run(questions);
 }
 
 export class Instrumenter {
   readonly out: MagicString;
   readonly sites: FileSites;
   private readonly withOperators: boolean;
-  private readonly root: Node;
+  private readonly root: Program;
+  private readonly comments: readonly Comment[];
 
   constructor(
     readonly file: string,
@@ -40,13 +56,15 @@ export class Instrumenter {
   ) {
     this.out = new MagicString(text);
     this.sites = { file, probes: new Map(), loops: new Map(), calls: [] };
-    const program = parseSource(file, text).program;
-    this.root = program;
-    this.withOperators = usesOperators(program);
+    const parsed = parseSource(file, text);
+    this.root = parsed.program;
+    this.comments = parsed.comments ?? [];
+    this.withOperators = usesOperators(this.root);
   }
 
-  run(): Instrumented {
+  run(questions: boolean): Instrumented {
     this.visit(this.root);
+    if (questions && this.mode === 'trace') for (const comment of this.comments) this.question(comment);
     const map = this.out.generateMap({ source: this.file, hires: 'boundary', includeContent: false });
     return { code: this.out.toString(), map: map.toString(), sites: this.sites };
   }
@@ -136,6 +154,22 @@ export class Instrumenter {
         for (const argument of node.arguments) this.innerValue(argument);
         break;
     }
+  }
+
+  /** `//? new Net()(randn(8, 1, 28, 28))`: runs while the program is traced, so that uncalled code has its hints. */
+  private question(comment: Comment): void {
+    const [start, end] = [comment.start!, comment.end!];
+    const betweenStatements = !this.root.body.some(
+      (statement) => statement.start! < start && end < statement.end!,
+    );
+    const expression = comment.value.slice(1).trim();
+    if (comment.type !== 'CommentLine' || comment.value[0] !== '?' || !betweenStatements) return;
+    if (!isExpression(this.file, expression)) return;
+    const at = this.text.indexOf(expression, start);
+    const place = { type: 'Comment', start: at, end, loc: comment.loc } as unknown as Node;
+    const id = this.site('return', expression, at + expression.length, place);
+    this.out.update(start, at, `;__ts.q(${id},()=>(`);
+    this.out.appendLeft(end, '));');
   }
 
   private assignment(left: Node, right: Expression): void {

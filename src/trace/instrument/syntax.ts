@@ -1,18 +1,32 @@
-import { type ParserPlugin, parse } from '@babel/parser';
+import { type ParserPlugin, parse, parseExpression } from '@babel/parser';
 import type { File, Node } from '@babel/types';
 
 /** Parses a program's file, TypeScript or JavaScript by its ending; throws Babel's SyntaxError with `loc`. */
 export function parseSource(file: string, text: string): File {
-  const plugins: ParserPlugin[] = ['explicitResourceManagement', 'decorators'];
-  if (/\.[cm]?tsx?$/.test(file)) plugins.push('typescript');
-  if (/\.[jt]sx$/.test(file)) plugins.push('jsx');
   return parse(text, {
     sourceType: 'unambiguous',
     allowReturnOutsideFunction: true,
     allowAwaitOutsideFunction: true,
     createParenthesizedExpressions: true,
-    plugins,
+    plugins: pluginsFor(file),
   });
+}
+
+/** Whether a text is one whole expression that needs no `await`. */
+export function isExpression(file: string, text: string): boolean {
+  try {
+    parseExpression(text, { plugins: pluginsFor(file) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function pluginsFor(file: string): ParserPlugin[] {
+  const plugins: ParserPlugin[] = ['explicitResourceManagement', 'decorators'];
+  if (/\.[cm]?tsx?$/.test(file)) plugins.push('typescript');
+  if (/\.[jt]sx$/.test(file)) plugins.push('jsx');
+  return plugins;
 }
 
 const WITHOUT_CODE = new Set([

@@ -19,6 +19,7 @@ const runtime = (packages: Record<string, unknown> = {}): ProgramRuntime => ({
   b: (_name, loss) => loss,
   o: () => undefined,
   u: () => undefined,
+  q: () => {},
   url: (file) => file,
   dirname: (file) => file,
   filename: (file) => file,
