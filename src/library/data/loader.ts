@@ -87,7 +87,7 @@ export class DataLoader<Sample, Batch = Collated<Sample>> implements Iterable<Ba
   private *mapped(dataset: Dataset<Sample>): Iterable<[index: number, make: () => Batch]> {
     const batches = this.batchSampler
       ? Array.from(this.batchSampler, (batch) => Int32Array.from(batch))
-      : this.cut(Int32Array.from(this.sampler!));
+      : this.cut(orderFor(this.sampler!, dataset));
     for (const index of toVisit(batches.map((batch) => batch.length))) {
       yield [index, () => this.gather(dataset, batches[index])];
     }
@@ -133,6 +133,14 @@ function isMapStyle<Sample>(dataset: Dataset<Sample> | IterableDataset<Sample>):
 
 function orderOf(dataset: { readonly length: number }, shuffle: boolean, seed: number | undefined): Sampler {
   return shuffle ? new RandomSampler(dataset, { seed }) : new SequentialSampler(dataset);
+}
+
+/** Shapes do not depend on the order, and to draw one of a large dataset takes longer than to trace a model. */
+function orderFor(sampler: Sampler, dataset: { readonly length: number }): Int32Array {
+  if (!shapeOnly()) return Int32Array.from(sampler);
+  const order = new Int32Array(sampler.length);
+  for (let i = 0; i < order.length; i++) order[i] = i % dataset.length;
+  return order;
 }
 
 /** All batches; while a program is traced the first, and the last if it is shorter. */
