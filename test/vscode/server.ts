@@ -72,8 +72,12 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       // Nothing of the group is left.
     }
   };
-  const killAtExit = () => kill('SIGKILL');
-  process.once('exit', killAtExit);
+  const removeData = () => rmSync(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  const endAtExit = () => {
+    kill('SIGKILL');
+    removeData();
+  };
+  process.once('exit', endAtExit);
 
   const stop = async () => {
     kill('SIGTERM');
@@ -82,8 +86,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       pause(3000, undefined, { ref: false }),
     ]);
     kill('SIGKILL');
-    process.off('exit', killAtExit);
-    rmSync(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+    process.off('exit', endAtExit);
+    removeData();
   };
   const log = () => readFileSync(logFile, 'utf8');
   const base = `http://127.0.0.1:${port}/`;
