@@ -20,7 +20,6 @@ export {
 } from './adaptivePooling.ts';
 export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from './batchNorm.ts';
 export { Bilinear } from './bilinear.ts';
-export * as utils from './clip.ts';
 export { ModuleDict, ModuleList } from './containers.ts';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions } from './convolution.ts';
 export {
@@ -35,7 +34,7 @@ export { Dropout } from './dropout.ts';
 export { Embedding } from './embedding.ts';
 export { Flatten, Identity, Unflatten } from './flatten.ts';
 export type { BackwardHook, ForwardHook, ForwardPreHook } from './hooks.ts';
-export * as init from './init.ts';
+export * as init from './initializers.ts';
 export { LayerNorm } from './layerNorm.ts';
 export { Linear } from './linear.ts';
 export {
@@ -67,6 +66,8 @@ export {
   type MultiheadAttentionOptions,
 } from './multiheadAttention.ts';
 export { Parameter } from './parameter.ts';
+export { ParameterDict, ParameterList } from './parameterContainers.ts';
+export * as utils from './parameters.ts';
 export {
   AvgPool1d,
   AvgPool2d,

@@ -67,7 +67,16 @@ export function kaimingNormal_(tensor: Tensor, options: KaimingOptions = {}): Te
   return normal_(tensor, 0, kaimingStd(tensor, options));
 }
 
-export type Nonlinearity = 'linear' | 'conv2d' | 'sigmoid' | 'tanh' | 'relu' | 'leakyRelu' | 'selu';
+/** Convolutions count as linear. */
+export type Nonlinearity =
+  | 'linear'
+  | `conv${1 | 2 | 3}d`
+  | `convTranspose${1 | 2 | 3}d`
+  | 'sigmoid'
+  | 'tanh'
+  | 'relu'
+  | 'leakyRelu'
+  | 'selu';
 
 /** By how much a nonlinearity's input must be larger for its output to keep its variance. */
 export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number {
@@ -81,7 +90,8 @@ export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number 
     case 'selu':
       return 3 / 4;
     default:
-      return 1;
+      if (/^(linear|sigmoid|conv(Transpose)?[123]d)$/.test(nonlinearity)) return 1;
+      throw new Error(`calculateGain: there is no nonlinearity "${String(nonlinearity)}".`);
   }
 }
 
@@ -101,13 +111,23 @@ function kaimingStd(
   tensor: Tensor,
   { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' }: KaimingOptions,
 ): number {
+  if (mode !== 'fanIn' && mode !== 'fanOut') {
+    throw new Error(`Kaiming's mode must be 'fanIn' or 'fanOut', but is ${String(mode)}.`);
+  }
   return calculateGain(nonlinearity, a) / Math.sqrt(calculateFanInAndFanOut(tensor)[mode]);
 }
 
 function fill(tensor: Tensor, next: () => number): Tensor {
+  return setValues(tensor, (values) => {
+    for (let i = 0; i < values.length; i++) values[i] = next();
+  });
+}
+
+/** Gives `tensor`, in place, the values that `fillIn` puts where zeros are. */
+export function setValues(tensor: Tensor, fillIn: (values: Float32Array) => void): Tensor {
   if (shapeOnly()) return tensor;
   const values = new Float32Array(tensor.numel());
-  for (let i = 0; i < values.length; i++) values[i] = next();
+  fillIn(values);
   assign(tensor, handleFrom(values, [...tensor.shape], 'float32'));
   return tensor;
 }
