@@ -124,4 +124,20 @@ describe('suspicions', () => {
       assert.equal(status, 0, 'a warning is no error');
     });
   }
+
+  it('are not told where a shape error has consequences', async () => {
+    const file = workspace.file(
+      'wrong.ts',
+      `${HEAD}const net = new nn.Sequential(new nn.Linear(8, 6), new nn.Linear(5, 4));
+const adam = new optim.Adam(net.parameters());
+F.crossEntropy(net(x), y).backward();
+adam.step();
+`,
+    );
+    const { stdout } = await tensorscope('shapes', file, '--json');
+    assert.deepEqual(
+      JSON.parse(stdout).diagnostics.map(({ code }: any) => code),
+      ['shape-mismatch'],
+    );
+  });
 });

@@ -131,6 +131,7 @@ export class Collector implements ProgramRuntime, Observer {
 
   mismatch(error: ShapeError | Mismatch): boolean {
     this.activity++;
+    this.broken = true;
     this.problems.mismatch(error, this.operator);
     return true;
   }
@@ -162,7 +163,7 @@ export class Collector implements ProgramRuntime, Observer {
   }
 
   facts(): Omit<Trace, 'milliseconds'> {
-    // Of a program that was not seen to its end, nobody knows what it still would have used.
+    // Of a program that was not seen to its end, or went on with a stand-in, nobody knows what it would have used.
     if (!this.broken && !this.cutAt)
       for (const suspicion of this.habits.idle()) this.problems.suspicion(suspicion, [], undefined);
     return {
