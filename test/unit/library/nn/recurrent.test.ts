@@ -89,6 +89,31 @@ describe('recurrent networks', () => {
     assert.throws(() => new nn.RNNCell(3, 4)(ones(2, 5, 3)), /for sequences use RNN/);
   });
 
+  it('take sequences of different lengths, filled up', () => {
+    const sequences = [ones(1, 2), ones(3, 2)];
+    const { padSequence, unpadSequence } = nn.utils.rnn;
+    assert.deepEqual(padSequence(sequences, { batchFirst: true, paddingValue: -1 }).toArray(), [
+      [
+        [1, 1],
+        [-1, -1],
+        [-1, -1],
+      ],
+      [
+        [1, 1],
+        [1, 1],
+        [1, 1],
+      ],
+    ]);
+    assert.deepEqual(padSequence(sequences, { paddingSide: 'left' }).select(1, 0).toArray(), [
+      [0, 0],
+      [0, 0],
+      [1, 1],
+    ]);
+    const back = unpadSequence(padSequence(sequences), [1, 3]);
+    assert.ok(back.every((sequence, i) => sequence.equal(sequences[i])));
+    assert.throws(() => padSequence([]), /non-empty list/);
+  });
+
   it('have their shapes while a program is traced, however long the sequence', async () => {
     await useEngine('meta');
     const lstm = new nn.LSTM(3, 4, { numLayers: 2, bidirectional: true, batchFirst: true });
