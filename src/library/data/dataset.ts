@@ -3,7 +3,13 @@ import { permutation } from '../random/generator.ts';
 import { make, type Tensor } from '../tensor/tensor.ts';
 import type { Collated } from './collate.ts';
 
-/** Samples by index: https://pytorch.org/docs/stable/data.html#map-style-datasets. Any object with these members is one. */
+/**
+ * Samples by index: https://pytorch.org/docs/stable/data.html#map-style-datasets. Any object with these members is
+ * one, so that one's own needs no base class:
+ *
+ *     const squares = { length: 100, get: (i: number) => [i, i * i] as [number, number] };
+ *     for (const [x, y] of new DataLoader(squares, { batchSize: 10 })) …
+ */
 export interface Dataset<Sample> {
   readonly length: number;
   get(index: number): Sample;

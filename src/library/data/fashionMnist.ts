@@ -30,19 +30,19 @@ export function fashionMnist({ train = true, root }: FashionMnistOptions = {}): 
 export class FashionMnist implements Dataset<[Tensor, number]> {
   readonly length: number;
   private readonly perClass: number;
-  /** Null while a program is traced: the sizes are known. */
-  private readonly bytes: Uint8Array | null;
+  private readonly files: string[];
+  /** The images of each class, read when the first of them is asked for. */
+  private readonly classes: Uint8Array[] = [];
 
-  constructor(folder: string, train: boolean) {
+  constructor(
+    folder: string,
+    private readonly train: boolean,
+  ) {
     this.perClass = train ? TRAIN : TEST;
     this.length = CLASSES * this.perClass;
-    const files = Array.from({ length: CLASSES }, (_, label) => join(folder, `${label}.json`));
-    const missing = files.find((file) => !existsSync(file));
+    this.files = Array.from({ length: CLASSES }, (_, label) => join(folder, `${label}.json`));
+    const missing = this.files.find((file) => !existsSync(file));
     if (missing) throw new Error(`${missing} is missing: it holds the images of one class.`);
-    this.bytes = shapeOnly() ? null : new Uint8Array(this.length * PIXELS);
-    files.forEach((file, label) => {
-      this.bytes?.set(imagesOf(file, train), label * this.perClass * PIXELS);
-    });
   }
 
   /** An image, float32 [1, 28, 28], and its label. */
@@ -53,15 +53,20 @@ export class FashionMnist implements Dataset<[Tensor, number]> {
 
   batch(indices: Int32Array): [Tensor, Tensor] {
     const shape = [indices.length, 1, 28, 28];
-    const { bytes, length, perClass } = this;
+    const { length, perClass } = this;
     const wrong = indices.find((index) => !(index >= 0 && index < length));
     if (wrong !== undefined) throw new RangeError(`There is no image ${wrong} in a set of ${length}.`);
-    if (!bytes) return [make(placeholder(shape, 'float32')), make(placeholder([indices.length], 'int32'))];
+    // While a program is traced nothing is read: the sizes are known.
+    if (shapeOnly())
+      return [make(placeholder(shape, 'float32')), make(placeholder([indices.length], 'int32'))];
+    const labels = indices.map((index) => Math.floor(index / perClass));
     const values = new Float32Array(indices.length * PIXELS);
     indices.forEach((index, i) => {
-      for (let p = 0; p < PIXELS; p++) values[i * PIXELS + p] = bytes[index * PIXELS + p] / 255;
+      const label = labels[i];
+      this.classes[label] ??= imagesOf(this.files[label], this.train);
+      const begin = (index % perClass) * PIXELS;
+      for (let p = 0; p < PIXELS; p++) values[i * PIXELS + p] = this.classes[label][begin + p] / 255;
     });
-    const labels = indices.map((index) => Math.floor(index / perClass));
     return [make(handleFrom(values, shape, 'float32')), make(handleFrom(labels, [indices.length], 'int32'))];
   }
 }

@@ -1,6 +1,6 @@
 import { zerosLike } from '../tensor/create.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { callable } from './callable.ts';
+import { optimizerClass } from './callable.ts';
 import {
   type BaseOptions,
   Optimizer,
@@ -19,7 +19,7 @@ export interface AdadeltaOptions extends BaseOptions {
 type AdadeltaState = { squareAvg: Tensor; accDelta: Tensor };
 
 /** https://pytorch.org/docs/stable/generated/torch.optim.Adadelta.html */
-export const Adadelta: OptimizerClass<AdadeltaOptions, AdadeltaState> = callable(
+export const Adadelta: OptimizerClass<AdadeltaOptions, AdadeltaState> = optimizerClass(
   class Adadelta extends Optimizer<AdadeltaOptions, AdadeltaState> {
     constructor(params: Params<AdadeltaOptions>, options: Partial<AdadeltaOptions> = {}) {
       const all = { lr: 1, rho: 0.9, eps: 1e-6, weightDecay: 0, ...options };

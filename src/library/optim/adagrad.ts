@@ -1,6 +1,6 @@
 import { fullLike } from '../tensor/create.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { callable } from './callable.ts';
+import { optimizerClass } from './callable.ts';
 import {
   type BaseOptions,
   Optimizer,
@@ -19,7 +19,7 @@ export interface AdagradOptions extends BaseOptions {
 type AdagradState = { step: number; sum: Tensor };
 
 /** https://pytorch.org/docs/stable/generated/torch.optim.Adagrad.html */
-export const Adagrad: OptimizerClass<AdagradOptions, AdagradState> = callable(
+export const Adagrad: OptimizerClass<AdagradOptions, AdagradState> = optimizerClass(
   class Adagrad extends Optimizer<AdagradOptions, AdagradState> {
     constructor(params: Params<AdagradOptions>, options: Partial<AdagradOptions> = {}) {
       super(params, {

@@ -1,7 +1,7 @@
 import { runAll } from '../../engine/index.ts';
 import { zerosLike } from '../tensor/create.ts';
 import { assign, type Tensor } from '../tensor/tensor.ts';
-import { callable } from './callable.ts';
+import { optimizerClass } from './callable.ts';
 import {
   type BaseOptions,
   checkBetas,
@@ -77,7 +77,7 @@ class AdamBase extends Optimizer<AdamOptions, AdamState> {
 }
 
 /** https://pytorch.org/docs/stable/generated/torch.optim.Adam.html */
-export const Adam: OptimizerClass<AdamOptions, AdamState> = callable(
+export const Adam: OptimizerClass<AdamOptions, AdamState> = optimizerClass(
   class Adam extends AdamBase {
     constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
       super(params, { ...DEFAULTS, ...options }, false);
@@ -87,7 +87,7 @@ export const Adam: OptimizerClass<AdamOptions, AdamState> = callable(
 export type Adam = InstanceType<typeof Adam>;
 
 /** https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html; `weightDecay` is 0.01 if not given. */
-export const AdamW: OptimizerClass<AdamOptions, AdamState> = callable(
+export const AdamW: OptimizerClass<AdamOptions, AdamState> = optimizerClass(
   class AdamW extends AdamBase {
     constructor(params: Params<AdamOptions>, options: Partial<AdamOptions> = {}) {
       super(params, { ...DEFAULTS, weightDecay: 0.01, ...options }, true);

@@ -1,6 +1,6 @@
 import { zerosLike } from '../tensor/create.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { callable } from './callable.ts';
+import { optimizerClass } from './callable.ts';
 import {
   type BaseOptions,
   checkBetas,
@@ -20,7 +20,7 @@ export interface AdamaxOptions extends BaseOptions {
 type AdamaxState = { step: number; expAvg: Tensor; expInf: Tensor };
 
 /** Adam with the infinity norm: https://pytorch.org/docs/stable/generated/torch.optim.Adamax.html */
-export const Adamax: OptimizerClass<AdamaxOptions, AdamaxState> = callable(
+export const Adamax: OptimizerClass<AdamaxOptions, AdamaxState> = optimizerClass(
   class Adamax extends Optimizer<AdamaxOptions, AdamaxState> {
     constructor(params: Params<AdamaxOptions>, options: Partial<AdamaxOptions> = {}) {
       const all: AdamaxOptions = { lr: 2e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, ...options };

@@ -1,6 +1,6 @@
 import { zerosLike } from '../tensor/create.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { callable } from './callable.ts';
+import { optimizerClass } from './callable.ts';
 import {
   type BaseOptions,
   Optimizer,
@@ -22,7 +22,7 @@ export interface ASGDOptions extends BaseOptions {
 type ASGDState = { step: number; eta: number; mu: number; ax: Tensor };
 
 /** Averaged stochastic gradient descent: https://pytorch.org/docs/stable/generated/torch.optim.ASGD.html */
-export const ASGD: OptimizerClass<ASGDOptions, ASGDState> = callable(
+export const ASGD: OptimizerClass<ASGDOptions, ASGDState> = optimizerClass(
   class ASGD extends Optimizer<ASGDOptions, ASGDState> {
     constructor(params: Params<ASGDOptions>, options: Partial<ASGDOptions> = {}) {
       super(params, { lr: 1e-2, lambd: 1e-4, alpha: 0.75, t0: 1e6, weightDecay: 0, ...options });

@@ -1,6 +1,6 @@
 import { zerosLike } from '../tensor/create.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { callable } from './callable.ts';
+import { optimizerClass } from './callable.ts';
 import {
   type BaseOptions,
   checkBetas,
@@ -19,7 +19,7 @@ export interface LionOptions extends BaseOptions {
 type LionState = { expAvg: Tensor };
 
 /** Steps by the sign of a momentum: https://arxiv.org/abs/2302.06675, algorithm 2. */
-export const Lion: OptimizerClass<LionOptions, LionState> = callable(
+export const Lion: OptimizerClass<LionOptions, LionState> = optimizerClass(
   class Lion extends Optimizer<LionOptions, LionState> {
     constructor(params: Params<LionOptions>, options: Partial<LionOptions> = {}) {
       const all: LionOptions = { lr: 1e-4, betas: [0.9, 0.99], weightDecay: 0, ...options };

@@ -1,6 +1,6 @@
 import { zerosLike } from '../tensor/create.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { callable } from './callable.ts';
+import { optimizerClass } from './callable.ts';
 import {
   type BaseOptions,
   checkBetas,
@@ -32,7 +32,7 @@ const DEFAULTS: NAdamOptions = {
 };
 
 /** Adam with Nesterov momentum: https://pytorch.org/docs/stable/generated/torch.optim.NAdam.html */
-export const NAdam: OptimizerClass<NAdamOptions, NAdamState> = callable(
+export const NAdam: OptimizerClass<NAdamOptions, NAdamState> = optimizerClass(
   class NAdam extends Optimizer<NAdamOptions, NAdamState> {
     constructor(params: Params<NAdamOptions>, options: Partial<NAdamOptions> = {}) {
       const all = { ...DEFAULTS, ...options };

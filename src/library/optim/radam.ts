@@ -1,6 +1,6 @@
 import { zerosLike } from '../tensor/create.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { callable } from './callable.ts';
+import { optimizerClass } from './callable.ts';
 import {
   type BaseOptions,
   checkBetas,
@@ -33,7 +33,7 @@ const DEFAULTS: RAdamOptions = {
  * Adam that trusts its second moment only once enough gradients were seen:
  * https://pytorch.org/docs/stable/generated/torch.optim.RAdam.html
  */
-export const RAdam: OptimizerClass<RAdamOptions, RAdamState> = callable(
+export const RAdam: OptimizerClass<RAdamOptions, RAdamState> = optimizerClass(
   class RAdam extends Optimizer<RAdamOptions, RAdamState> {
     constructor(params: Params<RAdamOptions>, options: Partial<RAdamOptions> = {}) {
       const all = { ...DEFAULTS, ...options };

@@ -1,6 +1,6 @@
 import { zerosLike } from '../tensor/create.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { callable } from './callable.ts';
+import { optimizerClass } from './callable.ts';
 import {
   type BaseOptions,
   Optimizer,
@@ -20,7 +20,7 @@ export interface RMSpropOptions extends BaseOptions {
 type RMSpropState = { squareAvg: Tensor; gradAvg?: Tensor; momentumBuffer?: Tensor };
 
 /** https://pytorch.org/docs/stable/generated/torch.optim.RMSprop.html */
-export const RMSprop: OptimizerClass<RMSpropOptions, RMSpropState> = callable(
+export const RMSprop: OptimizerClass<RMSpropOptions, RMSpropState> = optimizerClass(
   class RMSprop extends Optimizer<RMSpropOptions, RMSpropState> {
     constructor(params: Params<RMSpropOptions>, options: Partial<RMSpropOptions> = {}) {
       super(params, {

@@ -1,6 +1,6 @@
 import { fullLike, zerosLike } from '../tensor/create.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { callable } from './callable.ts';
+import { optimizerClass } from './callable.ts';
 import {
   type BaseOptions,
   Optimizer,
@@ -19,7 +19,7 @@ export interface RpropOptions extends BaseOptions {
 type RpropState = { prev: Tensor; stepSize: Tensor };
 
 /** Steps by the sign of the slope alone: https://pytorch.org/docs/stable/generated/torch.optim.Rprop.html */
-export const Rprop: OptimizerClass<RpropOptions, RpropState> = callable(
+export const Rprop: OptimizerClass<RpropOptions, RpropState> = optimizerClass(
   class Rprop extends Optimizer<RpropOptions, RpropState> {
     constructor(params: Params<RpropOptions>, options: Partial<RpropOptions> = {}) {
       const all: RpropOptions = { lr: 1e-2, etas: [0.5, 1.2], stepSizes: [1e-6, 50], ...options };

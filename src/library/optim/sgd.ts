@@ -1,6 +1,6 @@
 import { runAll } from '../../engine/index.ts';
 import { assign, make, type Tensor } from '../tensor/tensor.ts';
-import { callable } from './callable.ts';
+import { optimizerClass } from './callable.ts';
 import {
   type BaseOptions,
   Optimizer,
@@ -19,7 +19,7 @@ export interface SGDOptions extends BaseOptions {
 type SGDState = { momentumBuffer?: Tensor };
 
 /** Stochastic gradient descent, https://pytorch.org/docs/stable/generated/torch.optim.SGD.html; `lr` is 1e-3 if not given. */
-export const SGD: OptimizerClass<SGDOptions, SGDState> = callable(
+export const SGD: OptimizerClass<SGDOptions, SGDState> = optimizerClass(
   class SGD extends Optimizer<SGDOptions, SGDState> {
     constructor(params: Params<SGDOptions>, options: Partial<SGDOptions> = {}) {
       const all = { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, ...options };

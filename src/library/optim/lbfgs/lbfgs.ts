@@ -3,7 +3,7 @@ import { enableGrad, noGrad } from '../../autograd/mode.ts';
 import { observer } from '../../observer.ts';
 import { cat, stack } from '../../tensor/join.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { callable } from '../callable.ts';
+import { optimizerClass } from '../callable.ts';
 import {
   type BaseOptions,
   Optimizer,
@@ -221,7 +221,7 @@ class LBFGSBase extends Optimizer<LBFGSOptions, ParamState> {
 }
 
 /** A quasi-Newton method whose `step` needs a closure: https://pytorch.org/docs/stable/generated/torch.optim.LBFGS.html */
-export const LBFGS: LBFGSClass = callable(class LBFGS extends LBFGSBase {});
+export const LBFGS: LBFGSClass = optimizerClass(class LBFGS extends LBFGSBase {});
 export type LBFGS = InstanceType<typeof LBFGS>;
 
 function numberOf(loss: unknown): number {

@@ -27,7 +27,9 @@ function problem() {
   return { model, optimizer, loader };
 }
 
-describe('lrFinder', () => {
+describe('lrFinder', function () {
+  // A hundred steps take a third of a second, and longer on a machine that is busy.
+  this.timeout(10_000);
   before(() => useEngine('cpu'));
 
   it('tries growing rates, suggests two of them, and leaves everything as it was', () => {

@@ -64,6 +64,13 @@ describe('optim', () => {
     AdamW: (params: Tensor[]) => optim.AdamW(params, { lr: 0.1, amsgrad: true }),
     RMSprop: (params: Tensor[]) => optim.RMSprop(params, { lr: 0.1, centered: true }),
     Adagrad: (params: Tensor[]) => optim.Adagrad(params, { lr: 0.1 }),
+    Adadelta: (params: Tensor[]) => optim.Adadelta(params),
+    Adamax: (params: Tensor[]) => optim.Adamax(params),
+    ASGD: (params: Tensor[]) => optim.ASGD(params, { t0: 1 }),
+    Lion: (params: Tensor[]) => optim.Lion(params, { lr: 0.1 }),
+    NAdam: (params: Tensor[]) => optim.NAdam(params),
+    RAdam: (params: Tensor[]) => optim.RAdam(params),
+    Rprop: (params: Tensor[]) => optim.Rprop(params),
   })) {
     it(`${name} goes on after its state was saved and loaded`, () => {
       const advance = (x: Tensor, optimizer: { zeroGrad(): void; step(): unknown }) => {
