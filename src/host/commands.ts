@@ -76,7 +76,9 @@ export class Commands implements vscode.Disposable {
 
   private withRun(act: () => unknown): unknown {
     if (this.trainer.active) return act();
-    return vscode.window.showInformationMessage('Nothing is training. Start with “Tensorscope: Train”.');
+    // The command is through before somebody has read the message.
+    void vscode.window.showInformationMessage('Nothing is training. Start with “Tensorscope: Train”.');
+    return undefined;
   }
 }
 
