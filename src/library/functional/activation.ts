@@ -3,6 +3,7 @@ import { track } from '../autograd/tape.ts';
 import { add, clamp, minimum, mul, sub } from '../tensor/arithmetic.ts';
 import { gt } from '../tensor/compare.ts';
 import { cast } from '../tensor/convert.ts';
+import { expectTensors } from '../tensor/expect.ts';
 import { erf, exp, expm1, sigmoid, tanh } from '../tensor/pointwise.ts';
 import { sum } from '../tensor/reduce.ts';
 import { where } from '../tensor/select.ts';
@@ -36,6 +37,7 @@ export function logSoftmax(input: Tensor, dim: number): Tensor {
 
 /** Runs `compute`, which works along the last dimension, along `dim`. */
 function onLast(op: string, input: Tensor, dim: number, compute: (x: Tensor) => Tensor): Tensor {
+  expectTensors(op, { input });
   const x = cast(input, 'float32');
   if (x.ndim === 0) return compute(x.reshape(1)).reshape([]);
   const axis = dimOf(op, dim, x.ndim);

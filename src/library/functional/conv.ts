@@ -1,3 +1,4 @@
+import { expectFloats, expectOptions } from '../tensor/expect.ts';
 import { built } from '../tensor/fill.ts';
 import { pick } from '../tensor/gather.ts';
 import { misfit } from '../tensor/misfit.ts';
@@ -57,6 +58,8 @@ function conv(
   bias: Tensor | null,
   options: Conv,
 ): Tensor {
+  expectFloats(op, { input, weight, bias }, ['bias']);
+  expectOptions(op, options, '{ padding: 1 }');
   if (input.ndim === dims + 1) return conv(op, dims, input.unsqueeze(0), weight, bias, options).squeeze(0);
   const { groups = 1 } = options;
   if (input.ndim !== dims + 2 || weight.ndim !== dims + 2) {

@@ -1,4 +1,5 @@
 import { add } from '../tensor/arithmetic.ts';
+import { expectFloats, expectOptions } from '../tensor/expect.ts';
 import { misfit } from '../tensor/misfit.ts';
 import { show } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -65,6 +66,8 @@ function convTranspose(
   bias: Tensor | null,
   options: ConvTranspose,
 ): Tensor {
+  expectFloats(op, { input, weight, bias }, ['bias']);
+  expectOptions(op, options, '{ stride: 2 }');
   if (input.ndim === dims + 1) {
     return convTranspose(op, dims, input.unsqueeze(0), weight, bias, options).squeeze(0);
   }

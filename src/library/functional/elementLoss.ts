@@ -1,6 +1,7 @@
 import { shapeOnly } from '../../engine/index.ts';
 import { add, clamp, div, maximum, mul, sub } from '../tensor/arithmetic.ts';
 import { eq, gt, le, lt } from '../tensor/compare.ts';
+import { expectTensors } from '../tensor/expect.ts';
 import { misfit } from '../tensor/misfit.ts';
 import { abs, exp, log } from '../tensor/pointwise.ts';
 import { sum } from '../tensor/reduce.ts';
@@ -210,6 +211,7 @@ function elementwise(
   { reduction = 'mean' }: Loss,
   compute: (input: Tensor, target: Tensor) => Tensor,
 ): Tensor {
+  expectTensors(op, { input, target });
   if (!sameShape(input.shape, target.shape)) {
     const fits = shapes !== 'same' && broadcast(input.shape, target.shape) !== null;
     if (!fits) {
@@ -219,7 +221,7 @@ function elementwise(
     }
     if (shapes === 'warn') warnOnce(op, input, target);
   }
-  return reduceElements(compute(input.float(), target.float()), reduction);
+  return reduceElements(op, compute(input.float(), target.float()), reduction);
 }
 
 const warned = new Set<string>();

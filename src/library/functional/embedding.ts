@@ -1,5 +1,6 @@
 import { run, shapeOnly } from '../../engine/index.ts';
 import { eq } from '../tensor/compare.ts';
+import { expectTensors } from '../tensor/expect.ts';
 import { checkIndices, pick } from '../tensor/gather.ts';
 import { where } from '../tensor/select.ts';
 import { show } from '../tensor/shape.ts';
@@ -12,6 +13,7 @@ export function embedding(
   weight: Tensor,
   options: { paddingIdx?: number | null } = {},
 ): Tensor {
+  expectTensors('embedding', { indices, weight });
   const { paddingIdx = null } = options;
   if (weight.ndim !== 2)
     throw new Error(`embedding: expected weight to be [count, size], but got ${show(weight.shape)}`);

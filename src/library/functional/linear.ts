@@ -1,5 +1,6 @@
 import { run } from '../../engine/index.ts';
 import { track } from '../autograd/tape.ts';
+import { expectFloats } from '../tensor/expect.ts';
 import { multiply } from '../tensor/matmul.ts';
 import { misfit } from '../tensor/misfit.ts';
 import { sum } from '../tensor/reduce.ts';
@@ -9,6 +10,7 @@ import { reshape } from '../tensor/view.ts';
 
 /** x · weightᵀ + bias: input [..., in], weight [out, in] and bias [out] give [..., out]. */
 export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  expectFloats('linear', { input, weight, bias }, ['bias']);
   const features = input.shape[input.ndim - 1];
   const [out, expected] = weight.shape;
   const shape = [...input.shape.slice(0, -1), out];

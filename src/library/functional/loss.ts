@@ -1,6 +1,7 @@
 import { shapeOnly } from '../../engine/index.ts';
 import { add, div, mul } from '../tensor/arithmetic.ts';
 import { eq, logicalNot } from '../tensor/compare.ts';
+import { expectTensors } from '../tensor/expect.ts';
 import { gather } from '../tensor/gather.ts';
 import { misfit } from '../tensor/misfit.ts';
 import { sum } from '../tensor/reduce.ts';
@@ -29,6 +30,7 @@ export interface CrossEntropy extends ClassLoss {
  * of the logits' own shape. https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html
  */
 export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropy = {}): Tensor {
+  expectTensors('crossEntropy', { input, target, weight: options.weight }, ['weight']);
   const { weight = null, labelSmoothing = 0, reduction = 'mean', ignoreIndex = -100 } = options;
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new Error(`crossEntropy: labelSmoothing must be between 0 and 1, but got ${labelSmoothing}`);
@@ -36,29 +38,30 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   suspectSoftmax('crossEntropy', input);
   const axis = input.ndim > 1 ? 1 : 0;
   if (target.dtype === 'float32') return softCrossEntropy(input, target, axis, options);
-  const wrong = unfitClasses('crossEntropy', input, target, axis, reduction);
+  const wrong = unfitClasses('crossEntropy', input, target, axis, reduction, weight);
   if (wrong !== null) return wrong;
   const logProbabilities = logSoftmax(input, axis);
   const hard = negativeLikelihood('crossEntropy', logProbabilities, target, axis, weight, ignoreIndex);
-  if (labelSmoothing === 0) return reduceClasses(hard.losses, hard.weights, reduction);
+  if (labelSmoothing === 0) return reduceClasses('crossEntropy', hard.losses, hard.weights, reduction);
   const scaled = weight === null ? logProbabilities : mul(logProbabilities, lined(weight, input, axis));
   const counted = logicalNot(eq(target, ignoreIndex)).float();
   const spread = mul(sum(scaled, axis).neg(), counted);
   const classes = input.shape[axis];
   const losses = add(mul(hard.losses, 1 - labelSmoothing), mul(spread, labelSmoothing / classes));
-  return reduceClasses(losses, hard.weights, reduction);
+  return reduceClasses('crossEntropy', losses, hard.weights, reduction);
 }
 
 /** The negative log-likelihood of classes (int32 [N], [N, …] or []) by log-probabilities [N, C], [N, C, …] or [C]. */
 export function nllLoss(input: Tensor, target: Tensor, options: ClassLoss = {}): Tensor {
+  expectTensors('nllLoss', { input, target, weight: options.weight }, ['weight']);
   const { weight = null, reduction = 'mean', ignoreIndex = -100 } = options;
   const axis = input.ndim > 1 ? 1 : 0;
   if (target.dtype === 'float32')
     throw new Error('nllLoss: expected target to hold classes (int32), but got float32');
-  const wrong = unfitClasses('nllLoss', input, target, axis, reduction);
+  const wrong = unfitClasses('nllLoss', input, target, axis, reduction, weight);
   if (wrong !== null) return wrong;
   const { losses, weights } = negativeLikelihood('nllLoss', input, target, axis, weight, ignoreIndex);
-  return reduceClasses(losses, weights, reduction);
+  return reduceClasses('nllLoss', losses, weights, reduction);
 }
 
 function softCrossEntropy(input: Tensor, target: Tensor, axis: number, options: CrossEntropy): Tensor {
@@ -77,7 +80,7 @@ function softCrossEntropy(input: Tensor, target: Tensor, axis: number, options: 
   const losses = sum(mul(logSoftmax(input, axis), scaled), axis).neg();
   return reduction === 'mean'
     ? div(sum(losses), Math.max(losses.numel(), 1))
-    : reduceElements(losses, reduction);
+    : reduceElements('crossEntropy', losses, reduction);
 }
 
 /** -weight · log p of each target's class, and the weights; both 0 where the target is ignored. */
@@ -122,8 +125,13 @@ function unfitClasses(
   target: Tensor,
   axis: number,
   reduction: Loss['reduction'],
+  weight: Tensor | null,
 ): Tensor | null {
   const expected = others(input, axis);
+  if (weight !== null && !sameShape(weight.shape, input.shape.slice(axis, axis + 1))) {
+    const message = `weight ${show(weight.shape)} does not go with input ${show(input.shape)}, which has ${input.shape[axis]} classes`;
+    return misfit(op, message, { input, weight }, reduction === 'none' ? expected : []);
+  }
   if (input.ndim > 0 && sameShape(target.shape, expected)) return null;
   const message = `target ${show(target.shape)} does not go with input ${show(input.shape)}: classes (int32) of shape ${show(expected)} are expected`;
   return misfit(op, message, { input, target }, reduction === 'none' ? expected : []);
@@ -141,7 +149,12 @@ function lined(weight: Tensor, input: Tensor, axis: number): Tensor {
   );
 }
 
-function reduceClasses(losses: Tensor, weights: Tensor | null, reduction: Loss['reduction']): Tensor {
+function reduceClasses(
+  op: string,
+  losses: Tensor,
+  weights: Tensor | null,
+  reduction: Loss['reduction'],
+): Tensor {
   if (reduction === 'mean' && weights !== null) return div(sum(losses), sum(weights));
-  return reduceElements(losses, reduction);
+  return reduceElements(op, losses, reduction);
 }

@@ -28,7 +28,7 @@ export function marginRankingLoss(
     );
   }
   const losses = clamp(add(mul(target, sub(input1, input2)).neg(), margin), 0);
-  return reduceElements(losses, reduction);
+  return reduceElements('marginRankingLoss', losses, reduction);
 }
 
 /** 1 - cos where target is 1, max(0, cos - margin) where it is -1: inputs [N, D] with target [N], or [D] with []. */
@@ -48,7 +48,7 @@ export function cosineEmbeddingLoss(
   const cosine = div(sum(mul(input1, input2), -1), sqrt(mul(square(input1), square(input2))));
   const near = where(eq(target, 1), sub(1, cosine), 0);
   const far = where(eq(target, -1), clamp(sub(cosine, margin), 0), 0);
-  return reduceElements(add(near, far), reduction);
+  return reduceElements('cosineEmbeddingLoss', add(near, far), reduction);
 }
 
 export interface TripletMargin extends Loss {
@@ -90,7 +90,7 @@ export function tripletMarginWithDistanceLoss(
   const near = distance(anchor, positive);
   const own = distance(anchor, negative);
   const far = swap ? minimum(own, distance(positive, negative)) : own;
-  return reduceElements(clamp(add(sub(near, far), margin), 0), reduction);
+  return reduceElements('tripletMarginWithDistanceLoss', clamp(add(sub(near, far), margin), 0), reduction);
 }
 
 export interface MultiMargin extends Loss {
@@ -118,7 +118,7 @@ export function multiMarginLoss(input: Tensor, target: Tensor, options: MultiMar
   const others = where(eq(arange(classes), unsqueeze(target, -1)), 0, powers);
   const counted =
     weight === null ? others : mul(others, reshape(weight.at(reshape(target, -1)), [...batch, 1]));
-  return reduceElements(div(sum(counted, -1), classes), reduction);
+  return reduceElements('multiMarginLoss', div(sum(counted, -1), classes), reduction);
 }
 
 /**
@@ -137,7 +137,7 @@ export function multilabelMarginLoss(input: Tensor, target: Tensor, options: Los
   const gaps = sub(unsqueeze(input, -2), unsqueeze(gather(input, -1, chosen), -1));
   const pairs = mul(unsqueeze(listed, -1), unsqueeze(others, -2));
   const losses = div(sum(mul(relu(add(gaps, 1)), pairs), [-2, -1]), classes);
-  return reduceElements(losses, reduction);
+  return reduceElements('multilabelMarginLoss', losses, reduction);
 }
 
 /** Of target [..., C]: which places list a class, which class that is (else 0), and which classes are not listed. */

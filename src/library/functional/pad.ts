@@ -10,12 +10,17 @@ export interface Pad {
   value?: number;
 }
 
+const MODES = ['constant', 'reflect', 'replicate', 'circular'];
+
 /**
  * Wider by `pad`: two numbers for each dimension (before, behind), the last dimension first: [left, right, top, bottom].
  * Negative numbers cut off.
  */
 export function pad(input: Tensor, pad: readonly number[], options: Pad = {}): Tensor {
   const { mode = 'constant', value = 0 } = options;
+  if (!MODES.includes(mode)) {
+    throw new Error(`pad: expected mode to be one of ${MODES.join(', ')}, but got ${mode}`);
+  }
   if (pad.length % 2 !== 0 || pad.length > 2 * input.ndim) {
     throw new Error(
       `pad: expected two numbers for each of at most ${input.ndim} dimensions of input ${show(input.shape)}, but got ${show(pad)}`,

@@ -7,9 +7,9 @@ export interface Loss {
 }
 
 /** The losses of all elements as `reduction` says. */
-export function reduceElements(losses: Tensor, reduction: Loss['reduction'] = 'mean'): Tensor {
+export function reduceElements(op: string, losses: Tensor, reduction: Loss['reduction'] = 'mean'): Tensor {
   if (reduction === 'none') return losses;
   if (reduction === 'sum') return sum(losses);
   if (reduction === 'mean') return mean(losses);
-  throw new Error(`reduction must be 'mean', 'sum' or 'none', but got ${String(reduction)}`);
+  throw new Error(`${op}: reduction must be 'mean', 'sum' or 'none', but got ${String(reduction)}`);
 }

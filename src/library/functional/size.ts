@@ -5,6 +5,9 @@ export type Size = number | readonly number[];
 
 /** `size` written out for `dims` dimensions. Throws where it lists another count, or a number below `least`. */
 export function sizes(op: string, name: string, size: Size, dims: number, least = 1): number[] {
+  if (typeof size !== 'number' && !Array.isArray(size)) {
+    throw new Error(`${op}: expected ${name} to be a number or a list of ${dims}, but got ${String(size)}`);
+  }
   const listed = typeof size === 'number' ? new Array<number>(dims).fill(size) : [...size];
   if (listed.length !== dims) {
     throw new Error(

@@ -1,5 +1,6 @@
 import * as F from '../functional/index.ts';
 import { empty } from '../tensor/create.ts';
+import { expectOptions } from '../tensor/expect.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { calculateFanInAndFanOut, kaimingUniform_, uniform_ } from './init.ts';
 import { Module } from './module.ts';
@@ -16,9 +17,11 @@ export class Linear extends Module {
   constructor(
     readonly inFeatures: number,
     readonly outFeatures: number,
-    { bias = true }: { bias?: boolean } = {},
+    options: { bias?: boolean } = {},
   ) {
     super();
+    expectOptions('Linear', options, '{ bias: false }');
+    const { bias = true } = options;
     this.weight = new Parameter(empty(outFeatures, inFeatures));
     this.bias = bias ? new Parameter(empty(outFeatures)) : null;
     this.resetParameters();

@@ -8,7 +8,7 @@ export class Sequential extends Module implements Iterable<Module> {
   constructor(...modules: Module[] | [named: Record<string, Module>]) {
     super();
     const [first] = modules;
-    const named = modules.length === 1 && !(first instanceof Module);
+    const named = modules.length === 1 && typeof first === 'object' && first !== null;
     const entries = named ? Object.entries(first) : Object.entries(modules as Module[]);
     for (const [name, module] of entries) {
       checkModule('Sequential', module, name);

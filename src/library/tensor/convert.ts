@@ -1,6 +1,7 @@
 import { run } from '../../engine/index.ts';
 import { track } from '../autograd/tape.ts';
 import type { DType } from './dtype.ts';
+import { expectDtype } from './expect.ts';
 import { castRaw } from './fill.ts';
 import { make, type Tensor, TensorBase } from './tensor.ts';
 
@@ -29,6 +30,7 @@ export function bool(input: Tensor): Tensor {
 }
 
 export function to(input: Tensor, dtype: DType): Tensor {
+  expectDtype('to', dtype);
   return cast(input, dtype);
 }
 

@@ -1,6 +1,7 @@
 import { handleFrom, placeholder, shapeOnly } from '../../engine/index.ts';
 import { integer, normal, permutation, uniform } from '../random/generator.ts';
 import { type DType, scalarType, zerosOf } from './dtype.ts';
+import { expectCount, expectDtype } from './expect.ts';
 import { built, filled, wrap } from './fill.ts';
 import { show } from './shape.ts';
 import { isTensor, make, type Nested, type Tensor } from './tensor.ts';
@@ -126,6 +127,7 @@ export function arange(...args: [...bounds: number[], options: TensorOptions] | 
 
 /** `steps` numbers from start to end, both included, evenly spaced. */
 export function linspace(start: number, end: number, steps: number, options: TensorOptions = {}): Tensor {
+  expectCount('linspace', 'steps', steps);
   const gap = steps > 1 ? (end - start) / (steps - 1) : 0;
   return withGrad(
     built([steps], options.dtype ?? 'float32', (values) => {
@@ -139,6 +141,8 @@ export function linspace(start: number, end: number, steps: number, options: Ten
 
 /** The identity matrix [n, m]; m is n where absent. */
 export function eye(n: number, m: number = n, options: TensorOptions = {}): Tensor {
+  expectCount('eye', 'n', n);
+  expectCount('eye', 'm', m);
   return withGrad(
     built([n, m], options.dtype ?? 'float32', (values) => {
       for (let i = 0; i < Math.min(n, m); i++) values[i * m + i] = 1;
@@ -184,6 +188,7 @@ export function randint(...args: unknown[]): Tensor {
 
 /** The integers 0 to n - 1 in random order, int32 [n]. */
 export function randperm(n: number): Tensor {
+  expectCount('randperm', 'n', n);
   return built([n], 'int32', (values) => values.set(permutation(n)));
 }
 
@@ -230,6 +235,8 @@ function split(
   const listed = hasOptions ? args.slice(0, -1) : args;
   const size = (Array.isArray(listed[0]) ? [...listed[0]] : [...listed]) as number[];
   if (sizes) checkSizes(op, size);
+  if (hasOptions && (last as TensorOptions).dtype !== undefined)
+    expectDtype(op, (last as TensorOptions).dtype);
   return { size, options: (hasOptions ? last : {}) as TensorOptions };
 }
 

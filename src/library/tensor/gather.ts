@@ -4,7 +4,9 @@ import { add } from './arithmetic.ts';
 import { type Mask, toTensor } from './binary.ts';
 import { lt } from './compare.ts';
 import { cast } from './convert.ts';
+import { fitsInto } from './expect.ts';
 import { built, filled, wrap } from './fill.ts';
+import { misfit } from './misfit.ts';
 import { where } from './select.ts';
 import { dimOf, show, sizeOf, stridesOf } from './shape.ts';
 import { make, type Tensor } from './tensor.ts';
@@ -155,7 +157,12 @@ export function nonzero(input: Tensor): Tensor {
 
 /** The elements of `input` where `mask`, which broadcasts, holds: a vector. */
 export function maskedSelect(input: Tensor, mask: Mask): Tensor {
-  const spread = expand(toTensor('maskedSelect', mask, 'bool'), input.shape);
+  const test = toTensor('maskedSelect', mask, 'bool');
+  if (!fitsInto(test.shape, input.shape)) {
+    const message = `mask ${show(test.shape)} does not broadcast to input ${show(input.shape)}`;
+    return misfit('maskedSelect', message, { input, mask: test }, [input.numel()], input.dtype);
+  }
+  const spread = expand(test, input.shape);
   return take(input, reshape(nonzero(reshape(spread, -1)), -1));
 }
 

@@ -2,7 +2,9 @@ import { normal, uniform } from '../random/generator.ts';
 import { add, addcdiv, addcmul, clamp, div, fmod, lerp, mul, pow, remainder, sub } from './arithmetic.ts';
 import { toTensor } from './binary.ts';
 import { cast } from './convert.ts';
+import { fitsInto } from './expect.ts';
 import { built, filled } from './fill.ts';
+import { misfit } from './misfit.ts';
 import {
   abs,
   ceil,
@@ -91,7 +93,7 @@ export const fill_ = inPlace('fill_', (input, value: Tensor | number) =>
 );
 /** Takes over the values of `source`, which broadcasts. */
 export const copy_ = inPlace('copy_', (input, source: Tensor) =>
-  expand(toTensor('copy_', source, input.dtype), input.shape),
+  fitting(input, toTensor('copy_', source, input.dtype)),
 );
 /** Numbers from [from, to). */
 export const uniform_ = inPlace('uniform_', (input, from: number = 0, to: number = 1) =>
@@ -101,6 +103,13 @@ export const uniform_ = inPlace('uniform_', (input, from: number = 0, to: number
 export const normal_ = inPlace('normal_', (input, mean: number = 0, std: number = 1) =>
   drawn(input, () => mean + normal() * std),
 );
+
+/** `source` as large as `input`. */
+function fitting(input: Tensor, source: Tensor): Tensor {
+  if (fitsInto(source.shape, input.shape)) return expand(source, input.shape);
+  const message = `source ${show(source.shape)} does not broadcast to input ${show(input.shape)}`;
+  return misfit('copy_', message, { input, source }, input.shape, input.dtype);
+}
 
 function drawn(input: Tensor, draw: () => number): Tensor {
   return built(input.shape, input.dtype, (values) => {

@@ -2,13 +2,15 @@ import { run } from '../../engine/index.ts';
 import { track } from '../autograd/tape.ts';
 import { cast } from './convert.ts';
 import { type DType, promote } from './dtype.ts';
+import { expectTensors } from './expect.ts';
 import { misfit } from './misfit.ts';
 import { dimOf, sameShape, show } from './shape.ts';
-import { make, type Tensor } from './tensor.ts';
+import { isTensor, make, type Tensor } from './tensor.ts';
 import { narrow, reshape, unsqueeze } from './view.ts';
 
 /** One behind the other along `dim`; the other dimensions must agree. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+  expectList('cat', tensors);
   if (tensors.length === 0) throw new Error('cat: expected a non-empty list of Tensors');
   const [first] = tensors;
   if (tensors.some((part) => part.ndim === 0)) {
@@ -48,6 +50,7 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
 
 /** Side by side along a new dimension `dim`; all shapes must agree. */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  expectList('stack', tensors);
   if (tensors.length === 0) throw new Error('stack: expected a non-empty list of Tensors');
   const [first] = tensors;
   const axis = dimOf('stack', dim, first.ndim + 1);
@@ -99,6 +102,7 @@ export function chunk(input: Tensor, chunks: number, dim = 0): Tensor[] {
 
 /** The slices along `dim`, without that dimension. */
 export function unbind(input: Tensor, dim = 0): Tensor[] {
+  if (input.ndim === 0) throw new Error('unbind: expected input to have a dimension, but got []');
   const axis = dimOf('unbind', dim, input.ndim);
   return Array.from({ length: input.shape[axis] }, (_, i) => select(input, axis, i));
 }
@@ -137,6 +141,15 @@ export function roll(
     if (shift === 0) return x;
     return cat([narrow(x, axis, length - shift, shift), narrow(x, axis, 0, length - shift)], axis);
   }, input);
+}
+
+function expectList(op: string, tensors: readonly Tensor[]): void {
+  const wrong = !Array.isArray(tensors) || tensors.length === 0;
+  if (wrong)
+    throw new TypeError(
+      `${op}: expected a non-empty list of Tensors, but got ${isTensor(tensors) ? 'one Tensor' : String(tensors) || 'an empty one'}`,
+    );
+  expectTensors(op, Object.fromEntries(tensors.map((part, i) => [`tensor ${i}`, part])));
 }
 
 function portions(length: number, size: number): number[] {

@@ -1,6 +1,7 @@
 import { run, runAll } from '../../engine/index.ts';
 import { maximum, minimum } from './arithmetic.ts';
 import { cast } from './convert.ts';
+import { expectElements } from './expect.ts';
 import { gather } from './gather.ts';
 import { neg } from './pointwise.ts';
 import { extremeOf, type Reduction } from './reduce.ts';
@@ -20,7 +21,9 @@ export function max(input: Tensor, dim: number, options?: Reduction): ValuesAndI
 export function max(input: Tensor, other: Tensor): Tensor;
 export function max(input: Tensor, arg?: unknown, options: Reduction = {}): Tensor | ValuesAndIndices {
   if (isTensor(arg)) return maximum(input, arg);
-  if (arg === undefined) return extremeOf(input, dimsOf('max', undefined, input.ndim), 'Max');
+  const dims = dimsOf('max', arg as number | undefined, input.ndim);
+  expectElements('max', input, dims);
+  if (arg === undefined) return extremeOf(input, dims, 'Max');
   return along(input, argmax(input, arg as number, { keepdim: true }), arg as number, options);
 }
 
@@ -30,7 +33,9 @@ export function min(input: Tensor, dim: number, options?: Reduction): ValuesAndI
 export function min(input: Tensor, other: Tensor): Tensor;
 export function min(input: Tensor, arg?: unknown, options: Reduction = {}): Tensor | ValuesAndIndices {
   if (isTensor(arg)) return minimum(input, arg);
-  if (arg === undefined) return extremeOf(input, dimsOf('min', undefined, input.ndim), 'Min');
+  const dims = dimsOf('min', arg as number | undefined, input.ndim);
+  expectElements('min', input, dims);
+  if (arg === undefined) return extremeOf(input, dims, 'Min');
   return along(input, argmin(input, arg as number, { keepdim: true }), arg as number, options);
 }
 

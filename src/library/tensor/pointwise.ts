@@ -3,12 +3,13 @@ import { track } from '../autograd/tape.ts';
 import { add, div, mul, pow, sub } from './arithmetic.ts';
 import { gt, lt } from './compare.ts';
 import { cast } from './convert.ts';
+import { expectTensors } from './expect.ts';
 import { filled } from './fill.ts';
 import { where } from './select.ts';
 import { make, type Tensor } from './tensor.ts';
 
 /** The gradient of the input, from the gradient `g` of the result, the input `x` and the result `y`. */
-type Derivative = (g: Tensor, x: Tensor, y: Tensor) => Tensor;
+export type Derivative = (g: Tensor, x: Tensor, y: Tensor) => Tensor;
 
 const zero: Derivative = (g) => filled(g.shape, 0, 'float32');
 
@@ -73,7 +74,8 @@ export function softplus(input: Tensor, options: { beta?: number; threshold?: nu
   return where(small, input, div(log1p(exp(where(small, 0, scaled))), beta));
 }
 
-function pointwise(
+/** An op of one operand that a kernel computes. `save` says what its derivative needs. */
+export function pointwise(
   op: string,
   kernel: string,
   save: 'nothing' | 'input' | 'output',
@@ -81,6 +83,7 @@ function pointwise(
   takes: 'float' | 'any' = 'float',
 ) {
   return (input: Tensor): Tensor => {
+    expectTensors(op, { input });
     const x =
       takes === 'float' || input.dtype === 'bool'
         ? cast(input, takes === 'float' ? 'float32' : 'int32')

@@ -3,6 +3,7 @@ import { track } from '../autograd/tape.ts';
 import { add, div, mul, pow, sub } from './arithmetic.ts';
 import { eq, logicalAnd, ne } from './compare.ts';
 import { cast } from './convert.ts';
+import { expectElements } from './expect.ts';
 import { abs, exp, log, sqrt } from './pointwise.ts';
 import { where } from './select.ts';
 import { dimOf, dimsOf, reducedShape, sameShape, sizeOf } from './shape.ts';
@@ -145,12 +146,16 @@ export function extremeOf(x: Tensor, dims: number[], kernel: 'Max' | 'Min', opti
 
 /** The greatest element over `dim`; elements that tie share the gradient. */
 export function amax(input: Tensor, dim?: Dims, options: Reduction = {}): Tensor {
-  return extremeOf(input, dimsOf('amax', dim, input.ndim), 'Max', options);
+  const dims = dimsOf('amax', dim, input.ndim);
+  expectElements('amax', input, dims);
+  return extremeOf(input, dims, 'Max', options);
 }
 
 /** The smallest element over `dim`; elements that tie share the gradient. */
 export function amin(input: Tensor, dim?: Dims, options: Reduction = {}): Tensor {
-  return extremeOf(input, dimsOf('amin', dim, input.ndim), 'Min', options);
+  const dims = dimsOf('amin', dim, input.ndim);
+  expectElements('amin', input, dims);
+  return extremeOf(input, dims, 'Min', options);
 }
 
 /** Whether any element over `dim` is not 0. */

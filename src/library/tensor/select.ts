@@ -1,6 +1,6 @@
 import { run } from '../../engine/index.ts';
 import { track } from '../autograd/tape.ts';
-import { type Mask, operands, toTensor, unbroadcastable } from './binary.ts';
+import { dtypeOf, type Mask, operands, toTensor, unbroadcastable } from './binary.ts';
 import { filled } from './fill.ts';
 import { broadcast } from './shape.ts';
 import { make, type Tensor } from './tensor.ts';
@@ -8,6 +8,8 @@ import { expand } from './view.ts';
 
 /** `input` where `condition` holds, else `other`. All three broadcast. */
 export function where(condition: Mask, input: Tensor | number, other: Tensor | number): Tensor {
+  const kind = dtypeOf('where', condition);
+  if (kind !== 'bool') throw new TypeError(`where: expected condition to be bool, but got ${kind}`);
   const [a, b] = operands('where', input, other);
   const test = toTensor('where', condition, 'bool');
   const both = broadcast(a.shape, b.shape);
@@ -24,7 +26,9 @@ export function where(condition: Mask, input: Tensor | number, other: Tensor | n
 
 /** `value` where `mask` holds, else `input`. `mask` broadcasts to input's shape. */
 export function maskedFill(input: Tensor, mask: Mask, value: Tensor | number): Tensor {
-  const { dtype } = toTensor('maskedFill', mask);
-  if (dtype !== 'bool') throw new Error(`maskedFill: expected mask to be bool, but got ${dtype}`);
-  return where(mask, value, input);
+  const test = toTensor('maskedFill', mask);
+  if (test.dtype !== 'bool') throw new Error(`maskedFill: expected mask to be bool, but got ${test.dtype}`);
+  if (broadcast(test.shape, input.shape) === null)
+    return unbroadcastable('maskedFill', input, test, input.dtype);
+  return where(test, value, input);
 }

@@ -47,7 +47,13 @@ export function broadcastAnyway(a: readonly number[], b: readonly number[]): num
 /** `dim` counted from the front. Throws where it is not one of `rank` dimensions. */
 export function dimOf(op: string, dim: number, rank: number): number {
   const range = Math.max(rank, 1);
-  if (!Number.isInteger(dim) || dim < -range || dim >= range) {
+  if (!Number.isInteger(dim)) {
+    const got = typeof dim === 'object' ? JSON.stringify(dim) : String(dim);
+    throw new Error(
+      `${op}: expected dim to be a whole number from ${-range} to ${range - 1}, but got ${got}`,
+    );
+  }
+  if (dim < -range || dim >= range) {
     throw new Error(
       `${op}: dim is out of range (expected to be in range of [${-range}, ${range - 1}], but got ${dim})`,
     );

@@ -1,5 +1,6 @@
 import { type Handle, run } from '../../engine/index.ts';
 import { track } from '../autograd/tape.ts';
+import { expectCount } from './expect.ts';
 import { castRaw, filled } from './fill.ts';
 import { misfit } from './misfit.ts';
 import { sum, sumTo } from './reduce.ts';
@@ -20,8 +21,11 @@ function reshaped(op: string, input: Tensor, sizes: number[]): Tensor {
   const size = input.numel();
   const open = sizes.indexOf(-1);
   const known = sizeOf(sizes.filter((_, i) => i !== open));
-  const wrong = sizes.find((length, i) => !Number.isInteger(length) || (length < 0 && i !== open));
-  if (wrong !== undefined) throw new Error(`${op}: invalid shape ${show(sizes)}: ${wrong} is no length`);
+  const wrong = sizes.findIndex((length, i) => !Number.isInteger(length) || (length < 0 && i !== open));
+  if (wrong >= 0)
+    throw new Error(
+      `${op}: invalid shape ${show(sizes)} for input ${show(input.shape)}: ${sizes[wrong]} is no length`,
+    );
   const shape = sizes.map((length, i) => (i === open ? Math.floor(size / known) || 0 : length));
   if (sizeOf(shape) !== size || (open >= 0 && known === 0)) {
     const message = `shape ${show(sizes)} is invalid for input ${show(input.shape)} of size ${size}: it ${open < 0 ? `holds ${known} elements` : `needs a multiple of ${known}`}`;
@@ -184,6 +188,7 @@ export function expandAs(input: Tensor, other: Tensor): Tensor {
 /** Lays copies side by side: `times` of them along each dimension. New dimensions come in front. */
 export function repeat(input: Tensor, ...times: Sizes): Tensor {
   const reps = sizesOf(times);
+  for (const times of reps) expectCount('repeat', 'each number', times);
   const extra = reps.length - input.ndim;
   if (extra < 0) {
     throw new Error(
@@ -219,7 +224,7 @@ export function narrow(input: Tensor, dim: number, start: number, length: number
   const axis = dimOf('narrow', dim, input.ndim);
   const size = input.shape[axis];
   const from = start < 0 ? start + size : start;
-  if (from < 0 || length < 0 || from + length > size) {
+  if (!(from >= 0 && length >= 0 && from + length <= size)) {
     throw new Error(
       `narrow: start ${start} and length ${length} do not fit dimension ${axis} of input ${show(input.shape)}, which has length ${size}`,
     );

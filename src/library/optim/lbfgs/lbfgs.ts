@@ -37,7 +37,7 @@ interface Memory {
 }
 
 type LBFGSClass = ReturnType<
-  typeof callable<new (params: Params<LBFGSOptions>, options?: Partial<LBFGSOptions>) => LBFGSBase>
+  typeof optimizerClass<new (params: Params<LBFGSOptions>, options?: Partial<LBFGSOptions>) => LBFGSBase>
 >;
 
 const fresh = (): Memory => ({
