@@ -64,10 +64,24 @@ export class ELU extends Module {
   }
 }
 
-/** `log(1 + exp(x))` */
+/** `log(1 + exp(beta · x)) / beta`; x itself where `beta · x` is above `threshold` */
 export class Softplus extends Module {
+  readonly beta: number;
+  readonly threshold: number;
+
+  constructor({ beta = 1, threshold = 20 }: { beta?: number; threshold?: number } = {}) {
+    super();
+    this.beta = beta;
+    this.threshold = threshold;
+  }
+
   forward(x: Tensor): Tensor {
-    return F.softplus(x);
+    const { beta, threshold } = this;
+    return F.softplus(x, { beta, threshold });
+  }
+
+  override extraRepr(): string {
+    return `beta=${this.beta}, threshold=${this.threshold}`;
   }
 }
 
@@ -123,6 +137,7 @@ export class LogSoftmax extends Module {
   }
 }
 
-function impliedDim(x: Tensor): number {
+/** PyTorch's old rule for a softmax without `dim`. */
+export function impliedDim(x: Tensor): number {
   return x.ndim === 0 || x.ndim === 1 || x.ndim === 3 ? 0 : 1;
 }

@@ -33,6 +33,8 @@ export { CosineSimilarity, PairwiseDistance } from './distance.ts';
 export { Dropout } from './dropout.ts';
 export { Embedding } from './embedding.ts';
 export { Flatten, Identity, Unflatten } from './flatten.ts';
+export { GLU, LogSigmoid, Mish, Softmax2d, Softmin, Softsign } from './gates.ts';
+export { Hardshrink, Hardsigmoid, Hardswish, Hardtanh, Softshrink, Tanhshrink } from './hard.ts';
 export type { BackwardHook, ForwardHook, ForwardPreHook } from './hooks.ts';
 export * as init from './initializers.ts';
 export { LayerNorm } from './layerNorm.ts';
@@ -81,6 +83,7 @@ export {
   MaxPool3d,
   type MaxPoolOptions,
 } from './pooling.ts';
+export { CELU, PReLU, ReLU6, RReLU, SELU, Threshold } from './rectifiers.ts';
 export type { RecurrentOptions } from './recurrent.ts';
 export { GRU, LSTM, type LSTMOptions, RNN, type RNNOptions } from './rnn.ts';
 export { GRUCell, LSTMCell, RNNCell } from './rnnCell.ts';
