@@ -92,3 +92,11 @@ export class BatchNorm1d extends BatchNorm {
     }
   }
 }
+
+/** [N, C, D, H, W]: https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm3d.html */
+export class BatchNorm3d extends BatchNorm {
+  protected override checkInput(x: Tensor): void {
+    if (x.ndim !== 5)
+      throw new Error(`BatchNorm3d expects [N, C, D, H, W], but got [${x.shape.join(', ')}].`);
+  }
+}

@@ -18,7 +18,7 @@ export {
   AdaptiveMaxPool2d,
   AdaptiveMaxPool3d,
 } from './adaptivePooling.ts';
-export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from './batchNorm.ts';
+export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from './batchNorm.ts';
 export { Bilinear } from './bilinear.ts';
 export { ModuleDict, ModuleList } from './containers.ts';
 export { Conv1d, Conv2d, Conv3d, type ConvOptions } from './convolution.ts';
@@ -30,13 +30,15 @@ export {
 } from './convTranspose.ts';
 export { deepcopy } from './copy.ts';
 export { CosineSimilarity, PairwiseDistance } from './distance.ts';
-export { Dropout } from './dropout.ts';
+export { AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout } from './dropout.ts';
 export { Embedding } from './embedding.ts';
 export { Flatten, Identity, Unflatten } from './flatten.ts';
 export { GLU, LogSigmoid, Mish, Softmax2d, Softmin, Softsign } from './gates.ts';
+export { GroupNorm } from './groupNorm.ts';
 export { Hardshrink, Hardsigmoid, Hardswish, Hardtanh, Softshrink, Tanhshrink } from './hard.ts';
 export type { BackwardHook, ForwardHook, ForwardPreHook } from './hooks.ts';
 export * as init from './initializers.ts';
+export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, type InstanceNormOptions } from './instanceNorm.ts';
 export { LayerNorm } from './layerNorm.ts';
 export { Linear } from './linear.ts';
 export {
@@ -85,6 +87,7 @@ export {
 } from './pooling.ts';
 export { CELU, PReLU, ReLU6, RReLU, SELU, Threshold } from './rectifiers.ts';
 export type { RecurrentOptions } from './recurrent.ts';
+export { LocalResponseNorm, RMSNorm } from './rmsNorm.ts';
 export { GRU, LSTM, type LSTMOptions, RNN, type RNNOptions } from './rnn.ts';
 export { GRUCell, LSTMCell, RNNCell } from './rnnCell.ts';
 export { Sequential } from './sequential.ts';

@@ -41,21 +41,24 @@ abstract class MaxPool extends Module {
 /** [N, C, L] to [N, C, oL]: https://pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html */
 export class MaxPool1d extends MaxPool {
   forward(x: Tensor): Tensor {
-    return F.maxPool1d(x, this.kernelSize, this);
+    const { stride, padding, dilation, ceilMode } = this;
+    return F.maxPool1d(x, this.kernelSize, { stride, padding, dilation, ceilMode });
   }
 }
 
 /** [N, C, H, W] to [N, C, oH, oW]: https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html */
 export class MaxPool2d extends MaxPool {
   forward(x: Tensor): Tensor {
-    return F.maxPool2d(x, this.kernelSize, this);
+    const { stride, padding, dilation, ceilMode } = this;
+    return F.maxPool2d(x, this.kernelSize, { stride, padding, dilation, ceilMode });
   }
 }
 
 /** [N, C, D, H, W] to [N, C, oD, oH, oW]: https://pytorch.org/docs/stable/generated/torch.nn.MaxPool3d.html */
 export class MaxPool3d extends MaxPool {
   forward(x: Tensor): Tensor {
-    return F.maxPool3d(x, this.kernelSize, this);
+    const { stride, padding, dilation, ceilMode } = this;
+    return F.maxPool3d(x, this.kernelSize, { stride, padding, dilation, ceilMode });
   }
 }
 
@@ -101,21 +104,24 @@ abstract class AvgPool extends Module {
 /** [N, C, L] to [N, C, oL]: https://pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html */
 export class AvgPool1d extends AvgPool {
   forward(x: Tensor): Tensor {
-    return F.avgPool1d(x, this.kernelSize, this);
+    const { stride, padding, ceilMode, countIncludePad } = this;
+    return F.avgPool1d(x, this.kernelSize, { stride, padding, ceilMode, countIncludePad });
   }
 }
 
 /** [N, C, H, W] to [N, C, oH, oW]: https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html */
 export class AvgPool2d extends AvgPool {
   forward(x: Tensor): Tensor {
-    return F.avgPool2d(x, this.kernelSize, this);
+    const { stride, padding, ceilMode, countIncludePad } = this;
+    return F.avgPool2d(x, this.kernelSize, { stride, padding, ceilMode, countIncludePad });
   }
 }
 
 /** [N, C, D, H, W] to [N, C, oD, oH, oW]: https://pytorch.org/docs/stable/generated/torch.nn.AvgPool3d.html */
 export class AvgPool3d extends AvgPool {
   forward(x: Tensor): Tensor {
-    return F.avgPool3d(x, this.kernelSize, this);
+    const { stride, padding, ceilMode, countIncludePad } = this;
+    return F.avgPool3d(x, this.kernelSize, { stride, padding, ceilMode, countIncludePad });
   }
 }
 
@@ -151,13 +157,15 @@ abstract class LPPool extends Module {
 /** The p-norm of each window, [N, C, L] to [N, C, oL]: https://pytorch.org/docs/stable/generated/torch.nn.LPPool1d.html */
 export class LPPool1d extends LPPool {
   forward(x: Tensor): Tensor {
-    return F.lpPool1d(x, this.normType, this.kernelSize, this);
+    const { normType, kernelSize, stride, ceilMode } = this;
+    return F.lpPool1d(x, normType, kernelSize, { stride, ceilMode });
   }
 }
 
 /** The p-norm of each window, [N, C, H, W] to [N, C, oH, oW]: https://pytorch.org/docs/stable/generated/torch.nn.LPPool2d.html */
 export class LPPool2d extends LPPool {
   forward(x: Tensor): Tensor {
-    return F.lpPool2d(x, this.normType, this.kernelSize, this);
+    const { normType, kernelSize, stride, ceilMode } = this;
+    return F.lpPool2d(x, normType, kernelSize, { stride, ceilMode });
   }
 }
