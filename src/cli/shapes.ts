@@ -105,17 +105,21 @@ function printSource(file: string, hints: Hint[], diagnostics: Diagnostic[]): vo
   const width = Math.min(WIDEST, Math.max(...lines.map((line) => line.length)));
   lines.forEach((text, index) => {
     const known = hints.filter((hint) => hint.file === file && hint.line === index + 1);
-    const wrong = diagnostics.some((found) => found.file === file && found.line === index + 1);
+    const found = diagnostics.filter((each) => each.file === file && each.line === index + 1);
+    const mark = MARKS.find(([severity]) => found.some((each) => each.severity === severity))?.[1];
     const notes = known.map(({ kind, name, label }) =>
       kind === 'variable' || kind === 'parameter' ? `${name} ${label}` : label,
     );
-    const margin =
-      notes.length || wrong ? `${text.padEnd(width)}  ${wrong ? '✗' : '│'} ${notes.join('   ')}` : text;
+    const margin = notes.length || mark ? `${text.padEnd(width)}  ${mark ?? '│'} ${notes.join('   ')}` : text;
     console.log(margin.trimEnd());
   });
 }
 
 const WIDEST = 96;
+const MARKS: [Diagnostic['severity'], string][] = [
+  ['error', '✗'],
+  ['warning', '!'],
+];
 
 function printDiagnostic(diagnostic: Diagnostic): void {
   console.log(`\n${relative(diagnostic)}: ${diagnostic.severity}: ${diagnostic.message}`);

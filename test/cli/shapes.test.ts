@@ -190,6 +190,7 @@ const model = tf.sequential({ layers: [tf.layers.dense({ units: 4, inputShape: [
 const y = model.predict(tf.zeros([2, 3])) as tf.Tensor;
 const bad = tf.matMul(tf.zeros([2, 3]), tf.zeros([4, 5]));
 const after = tf.relu(bad);
+model.summary();
 `,
     );
     assert.equal(result.status, 1);

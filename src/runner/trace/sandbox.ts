@@ -79,9 +79,14 @@ function leaveOut(owner: Functions, what: string, name: string, give: (args: unk
   owner[name] = function (this: unknown, ...args: unknown[]) {
     // Between traces this process still has work of its own, such as writing its answers.
     if (!told) return Reflect.apply(original, this, args);
-    told(what);
+    if (!isPrinting(name, args)) told(what);
     return give(args);
   };
+}
+
+/** What packages print of a traced program (`model.summary()`) is dropped without a word. */
+function isPrinting(name: string, [target]: unknown[]): boolean {
+  return name.startsWith('write') && (target === 1 || target === 2);
 }
 
 function refuse(owner: Functions, what: string, name: string): void {
