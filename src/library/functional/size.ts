@@ -16,7 +16,7 @@ export function sizes(op: string, name: string, size: Size, dims: number, least 
   }
   if (listed.some((length) => !Number.isInteger(length) || length < least)) {
     throw new Error(
-      `${op}: expected ${name} to be of whole numbers from ${least} on, but got ${show(listed)}`,
+      `${op}: expected ${name} to be of whole numbers${Number.isFinite(least) ? ` from ${least} on` : ''}, but got ${show(listed)}`,
     );
   }
   return listed;

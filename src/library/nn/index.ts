@@ -33,6 +33,7 @@ export { CosineSimilarity, PairwiseDistance } from './distance.ts';
 export { AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout } from './dropout.ts';
 export { Embedding } from './embedding.ts';
 export { Flatten, Identity, Unflatten } from './flatten.ts';
+export { Fold, Unfold } from './fold.ts';
 export { GLU, LogSigmoid, Mish, Softmax2d, Softmin, Softsign } from './gates.ts';
 export { GroupNorm } from './groupNorm.ts';
 export { Hardshrink, Hardsigmoid, Hardswish, Hardtanh, Softshrink, Tanhshrink } from './hard.ts';
@@ -69,6 +70,23 @@ export {
   MultiheadAttention,
   type MultiheadAttentionOptions,
 } from './multiheadAttention.ts';
+export {
+  CircularPad1d,
+  CircularPad2d,
+  CircularPad3d,
+  ConstantPad1d,
+  ConstantPad2d,
+  ConstantPad3d,
+  ReflectionPad1d,
+  ReflectionPad2d,
+  ReflectionPad3d,
+  ReplicationPad1d,
+  ReplicationPad2d,
+  ReplicationPad3d,
+  ZeroPad1d,
+  ZeroPad2d,
+  ZeroPad3d,
+} from './padding.ts';
 export { Parameter } from './parameter.ts';
 export { ParameterDict, ParameterList } from './parameterContainers.ts';
 export * as utils from './parameters.ts';
@@ -107,3 +125,12 @@ export {
   TransformerEncoderLayer,
   type TransformerLayerOptions,
 } from './transformerLayer.ts';
+export {
+  ChannelShuffle,
+  PixelShuffle,
+  PixelUnshuffle,
+  Upsample,
+  type UpsampleOptions,
+  UpsamplingBilinear2d,
+  UpsamplingNearest2d,
+} from './upsampling.ts';
