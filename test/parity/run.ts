@@ -48,6 +48,12 @@ export interface Pair {
   what: string;
   ours: Tensor;
   theirs: Stored;
+  /** The largest number that the values come from, where that is not among them: rounding is as large as it makes it. */
+  largest?: number;
+}
+
+export function largestOf(values: number[]): number {
+  return Math.max(0, ...values.map(Math.abs).filter(Number.isFinite));
 }
 
 /** Runs a case on our library; gives back all that must be equal. */
@@ -99,11 +105,12 @@ function runModule(golden: Golden, inputs: Tensor[]): Pair[] {
   backward(outputs);
   const parameters = new Map<string, Tensor>(module.namedParameters());
   const buffers = new Map<string, Tensor>(module.namedBuffers());
+  const largest = largestOf(Object.values(golden.gradients).flatMap(({ values }) => values.map(Number)));
   return [
     ...outputPairs(golden, outputs),
     ...gradientPairs(golden, inputs),
     ...Object.entries(golden.gradients).map(([name, theirs]) => {
-      return { what: `gradient of ${name}`, ours: parameters.get(name)!.grad!, theirs };
+      return { what: `gradient of ${name}`, ours: parameters.get(name)!.grad!, theirs, largest };
     }),
     ...Object.entries(golden.after).map(([name, theirs]) => ({
       what: `${name} afterwards`,
