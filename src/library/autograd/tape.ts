@@ -56,7 +56,27 @@ export class Node {
   }
 }
 
-type Saved = SavedTensor | null;
+type Saved = { open(): Tensor } | null;
+
+/** Takes a tensor that an op saves, and gives a function that brings it back in the backward pass. */
+export type Pack = (tensor: Tensor) => () => Tensor;
+
+let packing: Pack | null = null;
+
+/** Runs `fn`, whose ops save their tensors by `pack`. An inner call counts until it is through. */
+export function withSaving<T>(pack: Pack, fn: () => T): T {
+  const before = packing;
+  packing = pack;
+  try {
+    return fn();
+  } finally {
+    packing = before;
+  }
+}
+
+function saved(tensor: Tensor): Saved {
+  return packing === null ? new SavedTensor(tensor) : { open: packing(tensor) };
+}
 
 /** A tensor that a rule needs, with the version that it had in the forward pass. */
 class SavedTensor {
@@ -77,13 +97,13 @@ class SavedTensor {
 
 /**
  * Notes that `out` was made of `inputs` by the op `name`, unless nothing asks for gradients.
- * A null in `saved` stands for a tensor that only an unwanted gradient would need. Returns `out`.
+ * A null in `tensors`, which the rule needs, stands for a tensor that only an unwanted gradient would need. Returns `out`.
  */
 export function track(
   out: Tensor,
   name: string,
   inputs: readonly Tensor[],
-  saved: readonly (Tensor | null)[],
+  tensors: readonly (Tensor | null)[],
   rule: Rule,
 ): Tensor {
   if (!isGradEnabled()) return out;
@@ -91,7 +111,7 @@ export function track(
   for (const input of inputs) wanted ||= input.node !== null;
   if (!wanted) return out;
   const edges = inputs.map((input) => input.node);
-  const kept = saved.map((tensor) => (tensor === null ? null : new SavedTensor(tensor)));
+  const kept = tensors.map((tensor) => (tensor === null ? null : saved(tensor)));
   out.node = new Node(`${name[0].toUpperCase()}${name.slice(1)}Backward`, edges, kept, rule);
   return out;
 }

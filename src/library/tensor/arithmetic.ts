@@ -5,7 +5,7 @@ import { eq, ge, gt, le, logicalAnd, logicalOr, lt } from './compare.ts';
 import { abs, floor, log, neg, sign } from './pointwise.ts';
 import { sumTo } from './reduce.ts';
 import { where } from './select.ts';
-import { make, type Tensor } from './tensor.ts';
+import { isTensor, make, type Tensor } from './tensor.ts';
 
 /** input + alpha * other. */
 export function add(
@@ -147,8 +147,16 @@ function extreme(
   );
 }
 
-/** `input` kept between `min` and `max`; either may be absent. */
-export function clamp(input: Tensor, min: number | null = null, max: number | null = null): Tensor {
+/** `input` kept between `min` and `max`, numbers or tensors that broadcast; either may be absent. */
+export function clamp(
+  input: Tensor,
+  min: Tensor | number | null = null,
+  max: Tensor | number | null = null,
+): Tensor {
+  if (isTensor(min) || isTensor(max)) {
+    const high = min === null ? input : where(lt(input, min), min, input);
+    return max === null ? high : where(gt(high, max), max, high);
+  }
   if (min === null && max === null) throw new Error('clamp: at least one of min and max must be given');
   const dtype = [min, max].some((bound) => bound !== null && !Number.isInteger(bound))
     ? 'float32'

@@ -1,27 +1,9 @@
-import { normal, uniform } from '../random/generator.ts';
-import { add, addcdiv, addcmul, clamp, div, fmod, lerp, mul, pow, remainder, sub } from './arithmetic.ts';
+import { integer, normal, uniform } from '../random/generator.ts';
 import { toTensor } from './binary.ts';
 import { cast } from './convert.ts';
 import { fitsInto } from './expect.ts';
 import { built, filled } from './fill.ts';
 import { misfit } from './misfit.ts';
-import {
-  abs,
-  ceil,
-  exp,
-  floor,
-  log,
-  neg,
-  reciprocal,
-  relu,
-  round,
-  rsqrt,
-  sigmoid,
-  sqrt,
-  square,
-  tanh,
-} from './pointwise.ts';
-import { maskedFill } from './select.ts';
 import { sameShape, show } from './shape.ts';
 import { assign, checkInPlace, isTensor, share, type Tensor } from './tensor.ts';
 import { expand } from './view.ts';
@@ -61,32 +43,143 @@ export function inPlace<Rest extends unknown[]>(
   };
 }
 
-export const add_ = inPlace('add_', add);
-export const sub_ = inPlace('sub_', sub);
-export const mul_ = inPlace('mul_', mul);
-export const div_ = inPlace('div_', div);
-export const pow_ = inPlace('pow_', pow);
-export const remainder_ = inPlace('remainder_', remainder);
-export const fmod_ = inPlace('fmod_', fmod);
-export const lerp_ = inPlace('lerp_', lerp);
-export const addcmul_ = inPlace('addcmul_', addcmul);
-export const addcdiv_ = inPlace('addcdiv_', addcdiv);
-export const neg_ = inPlace('neg_', neg);
-export const abs_ = inPlace('abs_', abs);
-export const exp_ = inPlace('exp_', exp);
-export const log_ = inPlace('log_', log);
-export const sqrt_ = inPlace('sqrt_', sqrt);
-export const rsqrt_ = inPlace('rsqrt_', rsqrt);
-export const square_ = inPlace('square_', square);
-export const reciprocal_ = inPlace('reciprocal_', reciprocal);
-export const floor_ = inPlace('floor_', floor);
-export const ceil_ = inPlace('ceil_', ceil);
-export const round_ = inPlace('round_', round);
-export const tanh_ = inPlace('tanh_', tanh);
-export const sigmoid_ = inPlace('sigmoid_', sigmoid);
-export const relu_ = inPlace('relu_', relu);
-export const clamp_ = inPlace('clamp_', clamp);
-export const maskedFill_ = inPlace('maskedFill_', maskedFill);
+/** The ops that have a form with a trailing `_`, which changes the tensor in place: `x.add_(y)` for `x = x.add(y)`. */
+export const inPlaceNames = [
+  ...([
+    'abs',
+    'absolute',
+    'acos',
+    'acosh',
+    'add',
+    'addbmm',
+    'addcdiv',
+    'addcmul',
+    'addmm',
+    'addmv',
+    'addr',
+  ] as const),
+  ...([
+    'arccos',
+    'arccosh',
+    'arcsin',
+    'arcsinh',
+    'arctan',
+    'arctan2',
+    'arctanh',
+    'asin',
+    'asinh',
+    'atan',
+  ] as const),
+  ...(['atan2', 'atanh', 'baddbmm', 'bitwiseAnd', 'bitwiseLeftShift', 'bitwiseNot', 'bitwiseOr'] as const),
+  ...([
+    'bitwiseRightShift',
+    'bitwiseXor',
+    'ceil',
+    'clamp',
+    'clip',
+    'copysign',
+    'cos',
+    'cosh',
+    'cumprod',
+  ] as const),
+  ...([
+    'cumsum',
+    'deg2rad',
+    'digamma',
+    'div',
+    'divide',
+    'eq',
+    'erf',
+    'erfc',
+    'erfinv',
+    'exp',
+    'exp2',
+  ] as const),
+  ...([
+    'expm1',
+    'fix',
+    'floor',
+    'floorDivide',
+    'fmod',
+    'frac',
+    'gcd',
+    'ge',
+    'greater',
+    'greaterEqual',
+    'gt',
+  ] as const),
+  ...([
+    'heaviside',
+    'hypot',
+    'indexAdd',
+    'indexCopy',
+    'indexFill',
+    'lcm',
+    'ldexp',
+    'le',
+    'lerp',
+    'less',
+  ] as const),
+  ...([
+    'lessEqual',
+    'lgamma',
+    'log',
+    'log10',
+    'log1p',
+    'log2',
+    'logicalAnd',
+    'logicalNot',
+    'logicalOr',
+  ] as const),
+  ...([
+    'logicalXor',
+    'logit',
+    'lt',
+    'maskedFill',
+    'maskedScatter',
+    'mul',
+    'multiply',
+    'nanToNum',
+    'ne',
+  ] as const),
+  ...(['neg', 'negative', 'notEqual', 'pow', 'rad2deg', 'reciprocal', 'relu', 'remainder', 'round'] as const),
+  ...([
+    'rsqrt',
+    'scatter',
+    'scatterAdd',
+    'scatterReduce',
+    'sgn',
+    'sigmoid',
+    'sign',
+    'sin',
+    'sinc',
+    'sinh',
+  ] as const),
+  ...([
+    'sqrt',
+    'square',
+    'sub',
+    'subtract',
+    'tan',
+    'tanh',
+    'tril',
+    'triu',
+    'trueDivide',
+    'trunc',
+    'xlogy',
+  ] as const),
+] as const;
+
+/** The forms in place of the functions that `inPlaceNames` names. */
+export function inPlaceForms(functions: Record<string, (input: Tensor, ...rest: any[]) => unknown>) {
+  return Object.fromEntries(
+    inPlaceNames.map((name) => [
+      `${name}_`,
+      inPlace(`${name}_`, functions[name] as (input: Tensor, ...rest: unknown[]) => Tensor),
+    ]),
+  );
+}
+
 export const zero_ = inPlace('zero_', (input) => filled(input.shape, 0, input.dtype));
 export const fill_ = inPlace('fill_', (input, value: Tensor | number) =>
   isTensor(value) ? expand(value, input.shape) : filled(input.shape, Number(value), input.dtype),
@@ -110,6 +203,18 @@ function fitting(input: Tensor, source: Tensor): Tensor {
   const message = `source ${show(source.shape)} does not broadcast to input ${show(input.shape)}`;
   return misfit('copy_', message, { input, source }, input.shape, input.dtype);
 }
+/** 1 with the probability `p`, else 0. */
+export const bernoulli_ = inPlace('bernoulli_', (input, p: number = 0.5) =>
+  drawn(input, () => Number(uniform() < p)),
+);
+/** Numbers of the exponential distribution with the rate `lambda`. */
+export const exponential_ = inPlace('exponential_', (input, lambda: number = 1) =>
+  drawn(input, () => -Math.log(1 - uniform()) / lambda),
+);
+/** Integers from [from, to). */
+export const random_ = inPlace('random_', (input, from: number, to: number) =>
+  drawn(input, () => integer(from, to)),
+);
 
 function drawn(input: Tensor, draw: () => number): Tensor {
   return built(input.shape, input.dtype, (values) => {

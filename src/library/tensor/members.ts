@@ -2,9 +2,12 @@ import type { BackwardOptions } from '../autograd/backward.ts';
 import type { Mask } from './binary.ts';
 import type { DType } from './dtype.ts';
 import type { Index } from './indexing.ts';
+import type { inPlaceNames } from './inplace.ts';
+import type { NumericMembers } from './numericMembers.ts';
 import type { Sorting, TopK, ValuesAndIndices } from './order.ts';
 import type { Dims, Reduction, Spread } from './reduce.ts';
 import type { Sizes } from './shape.ts';
+import type { ShapeMembers } from './shapeMembers.ts';
 import type { Tensor } from './tensor.ts';
 
 type Other = Tensor | number;
@@ -20,7 +23,7 @@ interface Arithmetic {
   fmod(other: Other): Tensor;
   maximum(other: Other): Tensor;
   minimum(other: Other): Tensor;
-  clamp(min?: number | null, max?: number | null): Tensor;
+  clamp(min?: Other | null, max?: Other | null): Tensor;
   lerp(end: Tensor, weight: Other): Tensor;
   addcmul(a: Tensor, b: Tensor, options?: { value?: number }): Tensor;
   addcdiv(a: Tensor, b: Tensor, options?: { value?: number }): Tensor;
@@ -173,39 +176,30 @@ interface Conversion {
 }
 
 /** These change the tensor in place and return it. */
-interface InPlace {
-  add_(other: Other, options?: { alpha?: number }): Tensor;
-  sub_(other: Other, options?: { alpha?: number }): Tensor;
-  mul_(other: Other): Tensor;
-  div_(other: Other, options?: { roundingMode?: 'floor' | 'trunc' | null }): Tensor;
-  pow_(exponent: Other): Tensor;
-  remainder_(other: Other): Tensor;
-  fmod_(other: Other): Tensor;
-  lerp_(end: Tensor, weight: Other): Tensor;
-  addcmul_(a: Tensor, b: Tensor, options?: { value?: number }): Tensor;
-  addcdiv_(a: Tensor, b: Tensor, options?: { value?: number }): Tensor;
-  neg_(): Tensor;
-  abs_(): Tensor;
-  exp_(): Tensor;
-  log_(): Tensor;
-  sqrt_(): Tensor;
-  rsqrt_(): Tensor;
-  square_(): Tensor;
-  reciprocal_(): Tensor;
-  floor_(): Tensor;
-  ceil_(): Tensor;
-  round_(): Tensor;
-  tanh_(): Tensor;
-  sigmoid_(): Tensor;
-  relu_(): Tensor;
-  clamp_(min?: number | null, max?: number | null): Tensor;
-  maskedFill_(mask: Mask, value: Other): Tensor;
+interface InPlace extends InPlaceForms {
   zero_(): Tensor;
   fill_(value: Other): Tensor;
   copy_(source: Tensor): Tensor;
   uniform_(from?: number, to?: number): Tensor;
   normal_(mean?: number, std?: number): Tensor;
+  bernoulli_(p?: number): Tensor;
+  exponential_(lambda?: number): Tensor;
+  random_(from: number, to: number): Tensor;
 }
+
+/** The methods that an op and its form in place share. */
+interface Computing
+  extends Arithmetic,
+    Pointwise,
+    Comparison,
+    Reductions,
+    Products,
+    Shapes,
+    Picking,
+    NumericMembers,
+    ShapeMembers {}
+
+type InPlaceForms = { [Name in (typeof inPlaceNames)[number] as `${Name}_`]: Computing[Name] };
 
 interface Gradient {
   /** Adds the gradient of this tensor to `grad` of every leaf that it was computed from. */
@@ -213,15 +207,4 @@ interface Gradient {
 }
 
 /** What a tensor can do; each method is also a function of the same name that takes the tensor first. */
-export interface TensorMethods
-  extends Arithmetic,
-    Pointwise,
-    Comparison,
-    Reductions,
-    Order,
-    Products,
-    Shapes,
-    Picking,
-    Conversion,
-    InPlace,
-    Gradient {}
+export interface TensorMethods extends Computing, Order, Conversion, InPlace, Gradient {}

@@ -1,32 +1,68 @@
 import { backward } from '../autograd/backward.ts';
 import { logSoftmax, softmax } from '../functional/activation.ts';
+import * as aliases from './aliases.ts';
 import * as arithmetic from './arithmetic.ts';
+import * as arrange from './arrange.ts';
 import type { Mask } from './binary.ts';
+import * as choose from './choose.ts';
 import * as compare from './compare.ts';
 import * as convert from './convert.ts';
+import * as count from './count.ts';
+import { bernoulli } from './create.ts';
+import * as cumulative from './cumulative.ts';
+import * as diagonal from './diagonal.ts';
+import { multinomial } from './draw.ts';
 import { gather, indexSelect, maskedSelect, nonzero, scatter, scatterAdd, take } from './gather.ts';
 import { at, set } from './indexing.ts';
 import * as inplace from './inplace.ts';
 import { chunk, roll, select, split, unbind } from './join.ts';
+import * as linalg from './linalg/index.ts';
 import * as matmul from './matmul.ts';
 import type { TensorMethods } from './members.ts';
 import * as order from './order.ts';
+import * as parts from './parts.ts';
 import * as pointwise from './pointwise.ts';
+import * as products from './products.ts';
 import * as reduce from './reduce.ts';
+import * as scattering from './scatter.ts';
 import { maskedFill, where } from './select.ts';
+import * as special from './special.ts';
+import * as statistics from './statistics.ts';
 import { type Tensor, TensorBase } from './tensor.ts';
 import { tril, triu } from './triangle.ts';
+import * as trigonometry from './trigonometry.ts';
 import * as view from './view.ts';
 
 /** For each method the function behind it, which takes the tensor first. */
 type Functions = {
-  [Name in keyof TensorMethods]: (
+  [Name in Exclude<keyof TensorMethods, `${(typeof inplace.inPlaceNames)[number]}_`>]: (
     input: Tensor,
     ...args: any[]
-  ) => ReturnType<TensorMethods[Name]> | ReturnType<typeof order.max>;
+  ) => ReturnType<TensorMethods[Name]> | Tensor | order.ValuesAndIndices | count.UniqueParts;
 };
 
 const functions: Functions = {
+  ...aliases,
+  ...arrange,
+  ...choose,
+  bincount: count.bincount,
+  histc: count.histc,
+  isin: count.isin,
+  unique: count.unique,
+  uniqueConsecutive: count.uniqueConsecutive,
+  ...cumulative,
+  ...diagonal,
+  ...parts,
+  ...products,
+  ...scattering,
+  ...special,
+  ...statistics,
+  ...trigonometry,
+  multinomial,
+  bernoulli,
+  cholesky: linalg.cholesky,
+  qr: linalg.qr,
+  svd: linalg.svd,
   add: arithmetic.add,
   sub: arithmetic.sub,
   mul: arithmetic.mul,
@@ -149,41 +185,18 @@ const functions: Functions = {
   clone: convert.clone,
   detach: convert.detach,
   contiguous: convert.contiguous,
-  add_: inplace.add_,
-  sub_: inplace.sub_,
-  mul_: inplace.mul_,
-  div_: inplace.div_,
-  pow_: inplace.pow_,
-  remainder_: inplace.remainder_,
-  fmod_: inplace.fmod_,
-  lerp_: inplace.lerp_,
-  addcmul_: inplace.addcmul_,
-  addcdiv_: inplace.addcdiv_,
-  neg_: inplace.neg_,
-  abs_: inplace.abs_,
-  exp_: inplace.exp_,
-  log_: inplace.log_,
-  sqrt_: inplace.sqrt_,
-  rsqrt_: inplace.rsqrt_,
-  square_: inplace.square_,
-  reciprocal_: inplace.reciprocal_,
-  floor_: inplace.floor_,
-  ceil_: inplace.ceil_,
-  round_: inplace.round_,
-  tanh_: inplace.tanh_,
-  sigmoid_: inplace.sigmoid_,
-  relu_: inplace.relu_,
-  clamp_: inplace.clamp_,
-  maskedFill_: inplace.maskedFill_,
   zero_: inplace.zero_,
   fill_: inplace.fill_,
   copy_: inplace.copy_,
   uniform_: inplace.uniform_,
   normal_: inplace.normal_,
+  bernoulli_: inplace.bernoulli_,
+  exponential_: inplace.exponential_,
+  random_: inplace.random_,
   backward,
 };
 
-for (const [name, compute] of Object.entries(functions)) {
+for (const [name, compute] of Object.entries({ ...functions, ...inplace.inPlaceForms(functions) })) {
   Object.defineProperty(TensorBase.prototype, name, {
     value: function (this: Tensor, ...args: unknown[]) {
       return compute(this, ...args);
