@@ -26,6 +26,7 @@ for (let step = 0; step < 200; step++) {
     const predicted = model.apply(points, { training: true }) as tf.Tensor;
     return tf.losses.meanSquaredError(heights, predicted) as tf.Scalar;
   }, weights);
+  log({ loss: value.dataSync()[0] });
 
   parameters.forEach((parameter, i) => {
     parameter.grad = fromTf(grads[weights[i].name]);
@@ -35,5 +36,4 @@ for (let step = 0; step < 200; step++) {
   weights.forEach((weight, i) => {
     weight.assign(parameters[i].tf);
   });
-  log({ loss: value.dataSync()[0] });
 }
