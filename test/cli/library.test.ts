@@ -5,8 +5,8 @@ import path from 'node:path';
 import { after, describe, it } from 'mocha';
 import { ended, Workspace } from './command.ts';
 
-/** Kilobytes of the library with all that it imports of this package; 541 when it was last looked at. */
-const BOUND = 750;
+/** Kilobytes of the library with all that it imports of this package; 677 when it was last looked at. */
+const BOUND = 900;
 
 describe('the library alone', () => {
   const workspace = new Workspace();

@@ -108,7 +108,7 @@ function runModule(golden: Golden, inputs: Tensor[]): Pair[] {
   const largest = largestOf(Object.values(golden.gradients).flatMap(({ values }) => values.map(Number)));
   return [
     ...outputPairs(golden, outputs),
-    ...gradientPairs(golden, inputs),
+    ...gradientPairs(golden, inputs).map((pair) => ({ ...pair, largest })),
     ...Object.entries(golden.gradients).map(([name, theirs]) => {
       return { what: `gradient of ${name}`, ours: parameters.get(name)!.grad!, theirs, largest };
     }),
