@@ -1,3 +1,4 @@
+import { expectFloats } from '../tensor/expect.ts';
 import { built } from '../tensor/fill.ts';
 import { pick } from '../tensor/gather.ts';
 import { matmul } from '../tensor/matmul.ts';
@@ -53,6 +54,7 @@ function adaptive(
   pool: (input: Tensor, kernelSize: Size) => Tensor,
   along: Along,
 ): Tensor {
+  expectFloats(op, { input });
   if (input.ndim === dims + 1)
     return adaptive(op, dims, input.unsqueeze(0), outputSize, pool, along).squeeze(0);
   if (input.ndim !== dims + 2) {

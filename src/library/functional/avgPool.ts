@@ -1,4 +1,5 @@
 import { div, mul } from '../tensor/arithmetic.ts';
+import { expectFloats } from '../tensor/expect.ts';
 import { built, filled } from '../tensor/fill.ts';
 import { mean } from '../tensor/reduce.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -14,6 +15,7 @@ export interface AvgPool extends PoolOptions {
 
 /** The mean of each window: input [N, C, L] or [C, L] gives [N, C, oL]. */
 export function avgPool1d(input: Tensor, kernelSize: Size, options: AvgPool = {}): Tensor {
+  expectFloats('avgPool1d', { input });
   if (input.ndim === 2) return avgPool1d(input.unsqueeze(0), kernelSize, options).squeeze(0);
   const window = windowOf('avgPool1d', 1, kernelSize, options);
   const { kernel, stride, padding, dilation, ceilMode } = window;
@@ -29,6 +31,7 @@ export function avgPool1d(input: Tensor, kernelSize: Size, options: AvgPool = {}
 
 /** The mean of each window: input [N, C, H, W] or [C, H, W] gives [N, C, oH, oW]. */
 export function avgPool2d(input: Tensor, kernelSize: Size, options: AvgPool = {}): Tensor {
+  expectFloats('avgPool2d', { input });
   if (input.ndim === 3) return avgPool2d(input.unsqueeze(0), kernelSize, options).squeeze(0);
   const window = windowOf('avgPool2d', 2, kernelSize, options);
   return unfit('avgPool2d', input, window) ?? pool(input, window, options);
@@ -36,6 +39,7 @@ export function avgPool2d(input: Tensor, kernelSize: Size, options: AvgPool = {}
 
 /** The mean of each window: input [N, C, D, H, W] or [C, D, H, W] gives [N, C, oD, oH, oW]. */
 export function avgPool3d(input: Tensor, kernelSize: Size, options: AvgPool = {}): Tensor {
+  expectFloats('avgPool3d', { input });
   if (input.ndim === 4) return avgPool3d(input.unsqueeze(0), kernelSize, options).squeeze(0);
   const window = windowOf('avgPool3d', 3, kernelSize, options);
   const wrong = unfit('avgPool3d', input, window);

@@ -1,5 +1,6 @@
 import { uniform } from '../random/generator.ts';
 import { add, mul } from '../tensor/arithmetic.ts';
+import { expectTensors } from '../tensor/expect.ts';
 import { built } from '../tensor/fill.ts';
 import { show } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -27,11 +28,13 @@ export function dropout3d(input: Tensor, options: Dropout = {}): Tensor {
 
 /** Keeps the mean and the variance of a SELU's output (https://arxiv.org/abs/1706.02515): what is dropped gets SELU's least value. */
 export function alphaDropout(input: Tensor, options: Dropout = {}): Tensor {
+  expectTensors('alphaDropout', { input });
   return dropAlpha('alphaDropout', input, input.shape, options);
 }
 
 /** As `alphaDropout`, of whole channels: input [N, C, …]. */
 export function featureAlphaDropout(input: Tensor, options: Dropout = {}): Tensor {
+  expectTensors('featureAlphaDropout', { input });
   if (input.ndim < 2) {
     throw new Error(`featureAlphaDropout: expected input [N, C, …], but got ${show(input.shape)}`);
   }
@@ -46,6 +49,7 @@ function dropChannels(
   single: number[],
   { p = 0.5, training = true }: Dropout,
 ): Tensor {
+  expectTensors(op, { input });
   checkProbability(op, p);
   const front = batched.includes(input.ndim) ? 2 : 1;
   if (front === 1 && !single.includes(input.ndim)) {

@@ -1,6 +1,7 @@
 import { uniform } from '../random/generator.ts';
 import { add, clamp, div, mul, sub } from '../tensor/arithmetic.ts';
 import { gt } from '../tensor/compare.ts';
+import { expectTensors } from '../tensor/expect.ts';
 import { built } from '../tensor/fill.ts';
 import { argmax } from '../tensor/order.ts';
 import { expm1, neg, sigmoid, softplus, tanh } from '../tensor/pointwise.ts';
@@ -19,6 +20,7 @@ export function selu(input: Tensor): Tensor {
 
 /** x where x > 0, else alpha · (exp(x / alpha) - 1). */
 export function celu(input: Tensor, options: { alpha?: number } | number = {}): Tensor {
+  expectTensors('celu', { input });
   const alpha = typeof options === 'number' ? options : (options.alpha ?? 1);
   if (alpha === 0) throw new Error('celu: expected alpha not to be 0, but got 0');
   const below = mul(expm1(div(clamp(input, null, 0), alpha)), alpha);
@@ -27,21 +29,25 @@ export function celu(input: Tensor, options: { alpha?: number } | number = {}): 
 
 /** x · tanh(softplus(x)). */
 export function mish(input: Tensor): Tensor {
+  expectTensors('mish', { input });
   return mul(input, tanh(softplus(input)));
 }
 
 /** x - tanh(x). */
 export function tanhshrink(input: Tensor): Tensor {
+  expectTensors('tanhshrink', { input });
   return sub(input, tanh(input));
 }
 
 /** x / (1 + |x|). */
 export function softsign(input: Tensor): Tensor {
+  expectTensors('softsign', { input });
   return div(input, add(input.abs(), 1));
 }
 
 /** The first half along `dim` times the sigmoid of the second; `dim` must have an even length. */
 export function glu(input: Tensor, dim = -1): Tensor {
+  expectTensors('glu', { input });
   const axis = dimOf('glu', dim, input.ndim);
   const length = input.shape[axis];
   if (input.ndim === 0 || length % 2 !== 0) {
@@ -68,6 +74,7 @@ export interface GumbelSoftmax {
 
 /** Draws from the categorical distributions along `dim`, differentiably (https://arxiv.org/abs/1611.01144). */
 export function gumbelSoftmax(logits: Tensor, options: GumbelSoftmax = {}): Tensor {
+  expectTensors('gumbelSoftmax', { logits });
   const { tau = 1, hard = false, dim = -1 } = options;
   const gumbels = built(logits.shape, 'float32', (values) => {
     // A draw of exactly 0 would make the result infinite.

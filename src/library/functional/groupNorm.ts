@@ -1,5 +1,6 @@
 import { noGrad } from '../autograd/mode.ts';
 import { add, mul } from '../tensor/arithmetic.ts';
+import { expectFloats } from '../tensor/expect.ts';
 import { misfit } from '../tensor/misfit.ts';
 import { mean, variance } from '../tensor/reduce.ts';
 import { show, sizeOf } from '../tensor/shape.ts';
@@ -15,6 +16,7 @@ export interface GroupNorm {
 
 /** Mean 0 and variance 1 in each of `numGroups` groups of channels of each input [N, C, …]; then times weight [C], plus bias [C]. */
 export function groupNorm(input: Tensor, numGroups: number, options: GroupNorm = {}): Tensor {
+  expectFloats('groupNorm', { input });
   const { weight = null, bias = null, eps = 1e-5 } = options;
   if (input.ndim < 2) throw new Error(`groupNorm: expected input [N, C, …], but got ${show(input.shape)}`);
   const [n, channels] = input.shape;
@@ -40,6 +42,7 @@ export interface InstanceNorm extends GroupNorm {
 
 /** Mean 0 and variance 1 in each channel of each input [N, C, …]; then times weight [C], plus bias [C]. */
 export function instanceNorm(input: Tensor, options: InstanceNorm = {}): Tensor {
+  expectFloats('instanceNorm', { input });
   const { weight = null, bias = null, runningMean = null, runningVar = null, eps = 1e-5 } = options;
   const { useInputStats = true, momentum = 0.1 } = options;
   if (!useInputStats) {

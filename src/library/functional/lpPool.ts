@@ -1,4 +1,5 @@
 import { mul } from '../tensor/arithmetic.ts';
+import { expectFloats } from '../tensor/expect.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { avgPool1d, avgPool2d } from './avgPool.ts';
@@ -12,12 +13,14 @@ export interface LPPool {
 
 /** The p-norm of each window, `(Σ xᵖ)^(1/p)`: input [N, C, L] or [C, L] gives [N, C, oL]. */
 export function lpPool1d(input: Tensor, normType: number, kernelSize: Size, options: LPPool = {}): Tensor {
+  expectFloats('lpPool1d', { input });
   const means = avgPool1d(input.pow(normType), kernelSize, options);
   return root(means, sizes('lpPool1d', 'kernelSize', kernelSize, 1), normType);
 }
 
 /** The p-norm of each window, `(Σ xᵖ)^(1/p)`: input [N, C, H, W] or [C, H, W] gives [N, C, oH, oW]. */
 export function lpPool2d(input: Tensor, normType: number, kernelSize: Size, options: LPPool = {}): Tensor {
+  expectFloats('lpPool2d', { input });
   const means = avgPool2d(input.pow(normType), kernelSize, options);
   return root(means, sizes('lpPool2d', 'kernelSize', kernelSize, 2), normType);
 }

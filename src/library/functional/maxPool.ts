@@ -1,5 +1,6 @@
 import { run, runAll } from '../../engine/index.ts';
 import { track } from '../autograd/tape.ts';
+import { expectFloats } from '../tensor/expect.ts';
 import { gather } from '../tensor/gather.ts';
 import { make, type Tensor } from '../tensor/tensor.ts';
 import { reshape } from '../tensor/view.ts';
@@ -12,6 +13,7 @@ export interface MaxPool extends PoolOptions {
 
 /** The greatest element in each window: input [N, C, L] or [C, L] gives [N, C, oL]. */
 export function maxPool1d(input: Tensor, kernelSize: Size, options: MaxPool = {}): Tensor {
+  expectFloats('maxPool1d', { input });
   if (input.ndim === 2) return maxPool1d(input.unsqueeze(0), kernelSize, options).squeeze(0);
   const window = windowOf('maxPool1d', 1, kernelSize, options, options.dilation);
   const { kernel, stride, padding, dilation, ceilMode } = window;
@@ -29,6 +31,7 @@ export function maxPool1d(input: Tensor, kernelSize: Size, options: MaxPool = {}
 
 /** The greatest element in each window: input [N, C, H, W] or [C, H, W] gives [N, C, oH, oW]. */
 export function maxPool2d(input: Tensor, kernelSize: Size, options: MaxPool = {}): Tensor {
+  expectFloats('maxPool2d', { input });
   if (input.ndim === 3) return maxPool2d(input.unsqueeze(0), kernelSize, options).squeeze(0);
   const window = windowOf('maxPool2d', 2, kernelSize, options, options.dilation);
   return unfit('maxPool2d', input, window) ?? pool(input, window);
@@ -36,6 +39,7 @@ export function maxPool2d(input: Tensor, kernelSize: Size, options: MaxPool = {}
 
 /** The greatest element in each window: input [N, C, D, H, W] or [C, D, H, W] gives [N, C, oD, oH, oW]. */
 export function maxPool3d(input: Tensor, kernelSize: Size, options: MaxPool = {}): Tensor {
+  expectFloats('maxPool3d', { input });
   if (input.ndim === 4) return maxPool3d(input.unsqueeze(0), kernelSize, options).squeeze(0);
   const window = windowOf('maxPool3d', 3, kernelSize, options, options.dilation);
   const wrong = unfit('maxPool3d', input, window);

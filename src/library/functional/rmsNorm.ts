@@ -1,4 +1,5 @@
 import { add, div, mul } from '../tensor/arithmetic.ts';
+import { expectFloats } from '../tensor/expect.ts';
 import { misfit } from '../tensor/misfit.ts';
 import { rsqrt } from '../tensor/pointwise.ts';
 import { mean } from '../tensor/reduce.ts';
@@ -18,6 +19,7 @@ export interface RMSNorm {
 
 /** Divided by the root of the mean square over the last dimensions, whose shape is `normalizedShape`; then times weight. */
 export function rmsNorm(input: Tensor, normalizedShape: readonly number[], options: RMSNorm = {}): Tensor {
+  expectFloats('rmsNorm', { input });
   const { weight = null } = options;
   const size = normalizedShape.length;
   if (size === 0 || size > input.ndim || !sameShape(input.shape.slice(-size), normalizedShape)) {
@@ -42,6 +44,7 @@ export interface LocalResponseNorm {
 
 /** input / (k + alpha · the mean square of `size` neighbouring channels)^beta: input [N, C, …]. */
 export function localResponseNorm(input: Tensor, size: number, options: LocalResponseNorm = {}): Tensor {
+  expectFloats('localResponseNorm', { input });
   const { alpha = 1e-4, beta = 0.75, k = 1 } = options;
   if (input.ndim < 3)
     throw new Error(`localResponseNorm: expected input [N, C, L, …], but got ${show(input.shape)}`);
