@@ -3,6 +3,7 @@
 A row is a dict made by one of `method`, `inplace`, `index`, `assign`, `torch_function`, `functional`, `module`, `optimizer`, `scheduler`.
 Names and options are written as in PyTorch and stored as the library has them: in camelCase, options in an object.
 """
+import functools
 import math
 import re
 import zlib
@@ -77,6 +78,11 @@ def torch_function(name, *args, **options):
     return row('torch', name, args, options)
 
 
+def of_free_sign(name, *args, **options):
+    """As `torch_function`, for vectors whose signs are free: their absolute values are compared."""
+    return {**torch_function(name, *args, **options), 'absolute': True}
+
+
 def functional(name, *args, **options):
     return row('functional', name, args, options)
 
@@ -142,8 +148,10 @@ def run_function(case, generator):
     args = [materialise(arg, generator, tensors) for arg in case['args']]
     call = function_of(case)
     outputs = flat(call(*args, **case['options']))
+    if case.get('absolute'):
+        outputs = [output.abs() for output in outputs]
     backward(outputs)
-    return {'args': stored_args(case['args']), 'tensors': [stored(tensor) for tensor in tensors],
+    return {**({'absolute': True} if case.get('absolute') else {}), 'args': stored_args(case['args']), 'tensors': [stored(tensor) for tensor in tensors],
             'outputs': [stored(output) for output in outputs]}
 
 
@@ -159,7 +167,8 @@ def function_of(case):
         return lambda x, *args, **options: getattr(x.clone(), name)(*args, **options)
     if name == 'scaled_dot_product_attention':
         return attention
-    return getattr(torch.nn.functional if case['kind'] == 'functional' else torch, name)
+    place = torch.nn.functional if case['kind'] == 'functional' else torch
+    return functools.reduce(getattr, name.split('.'), place)
 
 
 def put(x, indices, value):

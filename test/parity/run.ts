@@ -19,6 +19,8 @@ export interface Golden {
   args: unknown[];
   tensors: Stored[];
   outputs: Stored[];
+  /** The signs are free: absolute values are compared. */
+  absolute?: boolean;
   /** Of modules. */
   construct: unknown[];
   training: boolean;
@@ -62,7 +64,7 @@ export function run(golden: Golden): Pair[] {
   if (golden.kind === 'optimizer') return runOptimizer(golden, inputs);
   if (golden.kind === 'scheduler') return runScheduler(golden);
   if (golden.kind === 'module') return runModule(golden, inputs);
-  const outputs = flat(call(golden, inputs));
+  const outputs = flat(call(golden, inputs)).map((output) => (golden.absolute ? output.abs() : output));
   backward(outputs);
   return [...outputPairs(golden, outputs), ...gradientPairs(golden, inputs)];
 }
@@ -151,7 +153,10 @@ function construct(from: object, golden: Golden, args: unknown[]): any {
   return new Class(...args, ...options);
 }
 
-function named(from: any, name: string): (...args: unknown[]) => unknown {
+function named(place: any, path: string): (...args: unknown[]) => unknown {
+  const names = path.split('.');
+  const name = names.pop()!;
+  const from = names.reduce((within, one) => within[one], place);
   if (typeof from[name] !== 'function') throw new Error(`The library has no ${name}.`);
   return from[name].bind(from);
 }

@@ -44,139 +44,30 @@ export function inPlace<Rest extends unknown[]>(
 }
 
 /** The ops that have a form with a trailing `_`, which changes the tensor in place: `x.add_(y)` for `x = x.add(y)`. */
-export const inPlaceNames = [
-  ...([
-    'abs',
-    'absolute',
-    'acos',
-    'acosh',
-    'add',
-    'addbmm',
-    'addcdiv',
-    'addcmul',
-    'addmm',
-    'addmv',
-    'addr',
-  ] as const),
-  ...([
-    'arccos',
-    'arccosh',
-    'arcsin',
-    'arcsinh',
-    'arctan',
-    'arctan2',
-    'arctanh',
-    'asin',
-    'asinh',
-    'atan',
-  ] as const),
-  ...(['atan2', 'atanh', 'baddbmm', 'bitwiseAnd', 'bitwiseLeftShift', 'bitwiseNot', 'bitwiseOr'] as const),
-  ...([
-    'bitwiseRightShift',
-    'bitwiseXor',
-    'ceil',
-    'clamp',
-    'clip',
-    'copysign',
-    'cos',
-    'cosh',
-    'cumprod',
-  ] as const),
-  ...([
-    'cumsum',
-    'deg2rad',
-    'digamma',
-    'div',
-    'divide',
-    'eq',
-    'erf',
-    'erfc',
-    'erfinv',
-    'exp',
-    'exp2',
-  ] as const),
-  ...([
-    'expm1',
-    'fix',
-    'floor',
-    'floorDivide',
-    'fmod',
-    'frac',
-    'gcd',
-    'ge',
-    'greater',
-    'greaterEqual',
-    'gt',
-  ] as const),
-  ...([
-    'heaviside',
-    'hypot',
-    'indexAdd',
-    'indexCopy',
-    'indexFill',
-    'lcm',
-    'ldexp',
-    'le',
-    'lerp',
-    'less',
-  ] as const),
-  ...([
-    'lessEqual',
-    'lgamma',
-    'log',
-    'log10',
-    'log1p',
-    'log2',
-    'logicalAnd',
-    'logicalNot',
-    'logicalOr',
-  ] as const),
-  ...([
-    'logicalXor',
-    'logit',
-    'lt',
-    'maskedFill',
-    'maskedScatter',
-    'mul',
-    'multiply',
-    'nanToNum',
-    'ne',
-  ] as const),
-  ...(['neg', 'negative', 'notEqual', 'pow', 'rad2deg', 'reciprocal', 'relu', 'remainder', 'round'] as const),
-  ...([
-    'rsqrt',
-    'scatter',
-    'scatterAdd',
-    'scatterReduce',
-    'sgn',
-    'sigmoid',
-    'sign',
-    'sin',
-    'sinc',
-    'sinh',
-  ] as const),
-  ...([
-    'sqrt',
-    'square',
-    'sub',
-    'subtract',
-    'tan',
-    'tanh',
-    'tril',
-    'triu',
-    'trueDivide',
-    'trunc',
-    'xlogy',
-  ] as const),
+const named = [
+  'abs absolute acos acosh add addbmm addcdiv addcmul addmm addmv addr arccos arccosh arcsin arcsinh',
+  'arctan arctan2 arctanh asin asinh atan atan2 atanh baddbmm bitwiseAnd bitwiseLeftShift bitwiseNot',
+  'bitwiseOr bitwiseRightShift bitwiseXor ceil clamp clip copysign cos cosh cumprod cumsum deg2rad',
+  'digamma div divide eq erf erfc erfinv exp exp2 expm1 fix floor floorDivide fmod frac gcd ge greater',
+  'greaterEqual gt heaviside hypot indexAdd indexCopy indexFill lcm ldexp le lerp less lessEqual lgamma',
+  'log log10 log1p log2 logicalAnd logicalNot logicalOr logicalXor logit lt maskedFill maskedScatter',
+  'mul multiply nanToNum ne neg negative notEqual pow rad2deg reciprocal relu remainder round rsqrt',
+  'scatter scatterAdd scatterReduce sgn sigmoid sign sin sinc sinh sqrt square sub subtract tan tanh',
+  'tril triu trueDivide trunc xlogy',
 ] as const;
 
-/** The forms in place of the functions that `inPlaceNames` names. */
+type Words<Line> = Line extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : Line;
+export type InPlaceName = Words<(typeof named)[number]>;
+
+/** The forms in place of the functions that `named` lists. */
 export function inPlaceForms(functions: Record<string, (input: Tensor, ...rest: any[]) => unknown>) {
   return Object.fromEntries(
-    inPlaceNames.map((name) => [
-      `${name}_`,
-      inPlace(`${name}_`, functions[name] as (input: Tensor, ...rest: unknown[]) => Tensor),
-    ]),
+    named
+      .flatMap((line) => line.split(' '))
+      .map((name) => [
+        `${name}_`,
+        inPlace(`${name}_`, functions[name] as (input: Tensor, ...rest: unknown[]) => Tensor),
+      ]),
   );
 }
 

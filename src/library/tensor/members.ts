@@ -2,7 +2,7 @@ import type { BackwardOptions } from '../autograd/backward.ts';
 import type { Mask } from './binary.ts';
 import type { DType } from './dtype.ts';
 import type { Index } from './indexing.ts';
-import type { inPlaceNames } from './inplace.ts';
+import type { InPlaceName } from './inplace.ts';
 import type { NumericMembers } from './numericMembers.ts';
 import type { Sorting, TopK, ValuesAndIndices } from './order.ts';
 import type { Dims, Reduction, Spread } from './reduce.ts';
@@ -199,7 +199,7 @@ interface Computing
     NumericMembers,
     ShapeMembers {}
 
-type InPlaceForms = { [Name in (typeof inPlaceNames)[number] as `${Name}_`]: Computing[Name] };
+type InPlaceForms = { [Name in InPlaceName as `${Name}_`]: Computing[Name] };
 
 interface Gradient {
   /** Adds the gradient of this tensor to `grad` of every leaf that it was computed from. */

@@ -35,7 +35,7 @@ import * as view from './view.ts';
 
 /** For each method the function behind it, which takes the tensor first. */
 type Functions = {
-  [Name in Exclude<keyof TensorMethods, `${(typeof inplace.inPlaceNames)[number]}_`>]: (
+  [Name in Exclude<keyof TensorMethods, `${inplace.InPlaceName}_`>]: (
     input: Tensor,
     ...args: any[]
   ) => ReturnType<TensorMethods[Name]> | Tensor | order.ValuesAndIndices | count.UniqueParts;

@@ -92,7 +92,7 @@ function logSum(op: string, input: Tensor, other: Tensor, unit: number): Tensor 
 
 /** input · 2^other. */
 export function ldexp(input: Tensor, other: Tensor): Tensor {
-  return mul(input, pow(2, other));
+  return mul(input, pow(2, cast(other, 'float32')));
 }
 
 /** As `maximum`, but a number wins over NaN; the gradient goes to `input` where both are equal. */

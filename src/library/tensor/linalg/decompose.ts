@@ -149,7 +149,8 @@ export function eigh(input: Tensor, UPLO: 'L' | 'U' = 'L'): { eigenvalues: Tenso
     () => {
       const gaps = apart(sub(unsqueeze(L, -2), unsqueeze(L, -1)));
       const turnedV = turned(V);
-      const offDiagonal = where(identityOf(n), 0, div(matmul(turnedV, gV), gaps));
+      const VtgV = matmul(turnedV, gV);
+      const offDiagonal = div(mul(sub(VtgV, turned(VtgV)), 0.5), gaps);
       return matmul(matmul(V, add(offDiagonal, diagEmbed(gL))), turnedV);
     },
   ]);

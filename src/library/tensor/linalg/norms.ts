@@ -124,6 +124,8 @@ export interface LeastSquares {
   residuals: Tensor;
   /** int32 */
   rank: Tensor;
+  /** Those of A, descending. */
+  singularValues: Tensor;
 }
 
 /** The X that makes |A · X - B| smallest, of [..., m, n] and [..., m, k] (or a vector [m]); of several the shortest. */
@@ -140,6 +142,7 @@ export function lstsq(A: Tensor, B: Tensor, options: { rcond?: number } = {}): L
     solution: vector ? squeeze(solution, -1) : solution,
     residuals: errors ? sum(mul(errors, errors), -2) : filled([0], 0, 'float32'),
     rank,
+    singularValues: svdvals(a.detach()),
   };
 }
 
