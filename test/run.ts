@@ -14,12 +14,7 @@ interface Step {
 }
 
 const node = [process.execPath, '--import', 'tsx'];
-const mocha = [
-  process.execPath,
-  'node_modules/mocha/bin/mocha.js',
-  '--import=tsx',
-  '--reporter=test/counted.cts',
-];
+const mocha = [process.execPath, 'node_modules/mocha/bin/mocha.js', '--reporter=test/counted.cts'];
 const npmScript = (name: string) => ['npm', 'run', '--silent', name];
 
 const steps: Step[] = [
