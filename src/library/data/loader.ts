@@ -18,27 +18,36 @@ export interface DataLoaderOptions<Sample, Batch> {
   /** Makes the orders depend on this seed alone. */
   generatorSeed?: number;
   /** Makes a batch of samples; by default tensors and numbers are stacked. */
-  collate?: (samples: Sample[]) => Batch;
+  collate?: (samples: Awaited<Sample>[]) => Batch;
+  /** Where `get` gives promises: how many batches `for await` has on the way while one is worked on. Default: 2. */
+  prefetch?: number;
 }
 
 /**
- * Batches of a dataset: `for (const [x, y] of loader)`, or `for await`, which lets the event loop turn between batches.
+ * Batches of a dataset: `for (const [x, y] of loader)`, or `for await`, which lets the event loop turn between batches
+ * and takes datasets whose `get` gives promises.
  * While a program is traced a pass has at most two batches: the first, and the last if it is shorter.
  */
-export class DataLoader<Sample, Batch = Collated<Sample>> implements Iterable<Batch>, AsyncIterable<Batch> {
+export class DataLoader<Sample, Batch = Collated<Awaited<Sample>>>
+  implements Iterable<Batch>, AsyncIterable<Batch>
+{
+  readonly prefetch: number;
   readonly batchSize: number;
   readonly dropLast: boolean;
   /** Null where the dataset has an order of its own. */
   readonly sampler: Sampler | null;
   private readonly batchSampler: BatchesSampler | undefined;
-  private readonly collate: ((samples: Sample[]) => Batch) | undefined;
+  private readonly collate: ((samples: Awaited<Sample>[]) => Batch) | undefined;
 
   /** Throws an Error where the options contradict each other. */
   constructor(
     readonly dataset: Dataset<Sample> | IterableDataset<Sample>,
     options: DataLoaderOptions<Sample, Batch> = {},
   ) {
-    const { batchSize = 1, shuffle = false, dropLast = false, sampler, batchSampler, collate } = options;
+    const { batchSize = 1, shuffle = false, dropLast = false, prefetch = 2, sampler, batchSampler } = options;
+    if (!(Number.isInteger(prefetch) && prefetch >= 0)) {
+      throw new Error(`DataLoader: prefetch must be a whole number, 0 or above, but is ${prefetch}.`);
+    }
     if (!(Number.isInteger(batchSize) && batchSize > 0)) {
       throw new Error(`DataLoader: batchSize must be a whole number above 0, but is ${batchSize}.`);
     }
@@ -56,7 +65,8 @@ export class DataLoader<Sample, Batch = Collated<Sample>> implements Iterable<Ba
     }
     this.batchSize = batchSize;
     this.dropLast = dropLast;
-    this.collate = collate;
+    this.prefetch = prefetch;
+    this.collate = options.collate;
     this.batchSampler = batchSampler;
     this.sampler = isMapStyle(dataset) ? (sampler ?? orderOf(dataset, shuffle, options.generatorSeed)) : null;
   }
@@ -69,22 +79,50 @@ export class DataLoader<Sample, Batch = Collated<Sample>> implements Iterable<Ba
   }
 
   *[Symbol.iterator](): Generator<Batch, void, undefined> {
-    const batches = isMapStyle(this.dataset) ? this.mapped(this.dataset) : this.streamed(this.dataset);
-    observer()?.pass?.(this, this.length);
-    for (const [index, make] of batches) {
+    for (const [index, make] of this.batches()) {
+      const batch = make();
+      if (batch instanceof Promise) {
+        batch.catch(() => {});
+        throw new Error(
+          "DataLoader: the dataset's get gives promises, so its batches come by `for await (const batch of loader)`.",
+        );
+      }
       observer()?.batch?.(this, index);
-      yield make();
-    }
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
-    for (const batch of this) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
       yield batch;
     }
   }
 
-  private *mapped(dataset: Dataset<Sample>): Iterable<[index: number, make: () => Batch]> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
+    const ahead: [index: number, batch: Promise<Batch>][] = [];
+    for (const [index, make] of this.batches()) {
+      const batch = make();
+      if (batch instanceof Promise) {
+        // A loop that is left early leaves these behind; nobody is there to hear of what becomes of them.
+        batch.catch(() => {});
+        ahead.push([index, batch]);
+        if (ahead.length > this.prefetch) yield await this.next(ahead);
+      } else {
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        observer()?.batch?.(this, index);
+        yield batch;
+      }
+    }
+    while (ahead.length > 0) yield await this.next(ahead);
+  }
+
+  private async next(ahead: [index: number, batch: Promise<Batch>][]): Promise<Batch> {
+    const [index, promise] = ahead.shift()!;
+    const batch = await promise;
+    observer()?.batch?.(this, index);
+    return batch;
+  }
+
+  private batches(): Iterable<[index: number, make: () => Batch | Promise<Batch>]> {
+    observer()?.pass?.(this, this.length);
+    return isMapStyle(this.dataset) ? this.mapped(this.dataset) : this.streamed(this.dataset);
+  }
+
+  private *mapped(dataset: Dataset<Sample>): Iterable<[index: number, make: () => Batch | Promise<Batch>]> {
     const batches = this.batchSampler
       ? Array.from(this.batchSampler, (batch) => Int32Array.from(batch))
       : this.cut(orderFor(this.sampler!, dataset));
@@ -93,7 +131,9 @@ export class DataLoader<Sample, Batch = Collated<Sample>> implements Iterable<Ba
     }
   }
 
-  private *streamed(dataset: IterableDataset<Sample>): Iterable<[index: number, make: () => Batch]> {
+  private *streamed(
+    dataset: IterableDataset<Sample>,
+  ): Iterable<[index: number, make: () => Batch | Promise<Batch>]> {
     const { batchSize } = this;
     let samples: Sample[] = [];
     let index = 0;
@@ -117,12 +157,19 @@ export class DataLoader<Sample, Batch = Collated<Sample>> implements Iterable<Ba
     return Array.from({ length }, (_, i) => order.slice(i * batchSize, (i + 1) * batchSize));
   }
 
-  private gather(dataset: Dataset<Sample>, indices: Int32Array): Batch {
+  private gather(dataset: Dataset<Sample>, indices: Int32Array): Batch | Promise<Batch> {
     if (!this.collate && dataset.batch) return dataset.batch(indices) as Batch;
     return this.put(Array.from(indices, (index) => dataset.get(index)));
   }
 
-  private put(samples: Sample[]): Batch {
+  private put(samples: Sample[]): Batch | Promise<Batch> {
+    if (samples.some((sample) => sample instanceof Promise)) {
+      return Promise.all(samples).then((ready) => this.together(ready));
+    }
+    return this.together(samples as Awaited<Sample>[]);
+  }
+
+  private together(samples: Awaited<Sample>[]): Batch {
     return this.collate ? this.collate(samples) : (defaultCollate(samples) as Batch);
   }
 }
