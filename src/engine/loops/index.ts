@@ -1,4 +1,5 @@
 import type { Kernel } from '../storage.ts';
+import { cast } from './cast.ts';
 import { convolution } from './convolution.ts';
 import { layout, segments } from './layout.ts';
 import { maxPool } from './max-pool.ts';
@@ -6,9 +7,12 @@ import { optimizer } from './optimizer.ts';
 import { poolNhwc } from './pool-nhwc.ts';
 import { relu } from './relu.ts';
 import { scatter } from './scatter.ts';
+import { tile } from './tile.ts';
 
 /** Kernels in plain JavaScript that `cpu` lacks or has far too slow. */
 export const loopsForCpu: Record<string, Kernel> = {
+  ...cast,
+  ...tile,
   ...relu,
   ...maxPool,
   ...optimizer,

@@ -1,4 +1,4 @@
-import { handleFrom, placeholder, read, run, shapeOnly } from '../../engine/index.ts';
+import { handleFrom, placeholder, run, shapeOnly } from '../../engine/index.ts';
 import { type DType, scalarType, type TypedArray, zerosOf } from './dtype.ts';
 import { sizeOf } from './shape.ts';
 import { make, type Tensor } from './tensor.ts';
@@ -33,8 +33,6 @@ export function built(shape: readonly number[], dtype: DType, fillIn: (values: T
 
 /** A tensor of another dtype. It has no gradient of its own. */
 export function castRaw(x: Tensor, dtype: DType): Tensor {
-  // TensorFlow.js's Cast would leave the integers' own array under the label float32, which native kernels refuse.
-  if (dtype === 'float32' && !shapeOnly()) return wrap(new Float32Array(read(x.handle)), x.shape, dtype);
   return make(run('Cast', { x: x.handle }, { dtype }));
 }
 

@@ -1,7 +1,6 @@
-import { type Handle, run } from '../../engine/index.ts';
+import { run } from '../../engine/index.ts';
 import { track } from '../autograd/tape.ts';
 import { expectCount } from './expect.ts';
-import { castRaw, filled } from './fill.ts';
 import { misfit } from './misfit.ts';
 import { sum, sumTo } from './reduce.ts';
 import { dimOf, dimsOf, type Sizes, sameShape, show, sizeOf, sizesOf } from './shape.ts';
@@ -164,21 +163,11 @@ export function expand(input: Tensor, ...sizes: Sizes): Tensor {
     );
   }
   const before = input.shape;
-  const out = make(spread(input, shape));
-  return track(out, 'expand', [input], [], (g) => [() => sumTo(g, before)]);
-}
-
-/** Broadcasts by an op with zeros: the engines' kernels do that many times faster than Tile, which only int32 needs. */
-function spread(input: Tensor, shape: number[]): Handle {
-  if (input.dtype === 'float32')
-    return run('Add', { a: filled(shape, 0, 'float32').handle, b: input.handle });
-  if (input.dtype === 'bool') {
-    const zeros = filled(shape, 0, 'float32');
-    return run('Greater', { a: castRaw(input, 'float32').handle, b: zeros.handle });
-  }
-  const aligned = [...new Array<number>(shape.length - input.ndim).fill(1), ...input.shape];
+  const aligned = [...new Array<number>(extra).fill(1), ...before];
   const x = run('Reshape', { x: input.handle }, { shape: aligned });
-  return run('Tile', { x }, { reps: shape.map((length, i) => (aligned[i] === length ? 1 : length)) });
+  const reps = shape.map((length, i) => (aligned[i] === length ? 1 : length));
+  const out = make(run('Tile', { x }, { reps }));
+  return track(out, 'expand', [input], [], (g) => [() => sumTo(g, before)]);
 }
 
 export function expandAs(input: Tensor, other: Tensor): Tensor {
