@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import { autograd, randn, type Tensor, useEngine } from '../../../../src/library/index.ts';
-import { cases, leaf } from './cases.ts';
+import { cases as everyday, leaf } from './cases.ts';
+import { wideCases } from './wideCases.ts';
+
+const cases = () => [...everyday(), ...wideCases()];
 
 describe('gradients', () => {
   before(() => useEngine('cpu'));
