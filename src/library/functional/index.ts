@@ -7,6 +7,7 @@ export * from './avgPool.ts';
 export * from './bilinear.ts';
 export { type Conv, conv1d, conv2d, conv3d } from './conv.ts';
 export * from './convTranspose.ts';
+export * from './ctc.ts';
 export * from './distance.ts';
 export * from './dropout.ts';
 export * from './elementLoss.ts';

@@ -96,6 +96,13 @@ export class BCEWithLogitsLoss extends Criterion<OptionsOf<typeof F.binaryCrossE
   }
 }
 
+/** Log-probabilities [T, N, C] or [T, C], targets int32 and the lengths of both: see `F.ctcLoss`. */
+export class CTCLoss extends Criterion<F.CTC> {
+  forward(logProbs: Tensor, targets: Tensor, inputLengths: F.Lengths, targetLengths: F.Lengths): Tensor {
+    return F.ctcLoss(logProbs, targets, inputLengths, targetLengths, this.options);
+  }
+}
+
 /** Log-probabilities and probabilities; `reduction: 'batchmean'` is what the definition says. */
 export class KLDivLoss extends Criterion<OptionsOf<typeof F.klDiv>> {
   forward(input: Tensor, target: Tensor): Tensor {
