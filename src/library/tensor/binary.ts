@@ -47,7 +47,8 @@ export function binary(
   save: 'none' | 'crossed' | 'both' = 'none',
 ): Tensor {
   if (!sameShape(a.shape, b.shape)) {
-    if (broadcast(a.shape, b.shape) === null) return unbroadcastable(op, a, b, rule === null ? 'bool' : a.dtype);
+    if (broadcast(a.shape, b.shape) === null)
+      return unbroadcastable(op, a, b, rule === null ? 'bool' : a.dtype);
     if (op === 'sub') suspectOuter(op, { input: a, other: b });
   }
   const out = make(run(kernel, { a: a.handle, b: b.handle }));

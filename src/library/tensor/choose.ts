@@ -12,6 +12,11 @@ import { dimOf, show } from './shape.ts';
 import { isTensor, type Tensor } from './tensor.ts';
 import { movedim, reshape, squeeze, unsqueeze } from './view.ts';
 
+/** The elements along the first dimension in ascending order. */
+export function msort(input: Tensor): Tensor {
+  return sort(input, { dim: 0 }).values;
+}
+
 /** The `k`-th smallest element along `dim` (the last where absent), k counted from 1, and where it is. */
 export function kthvalue(input: Tensor, k: number, dim = -1, options: Reduction = {}): ValuesAndIndices {
   const length = input.shape[dimOf('kthvalue', dim, input.ndim)] ?? 1;

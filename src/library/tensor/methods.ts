@@ -58,6 +58,7 @@ const functions: Functions = {
   ...special,
   ...statistics,
   ...trigonometry,
+  polygamma: (input: Tensor, n: number) => special.polygamma(n, input),
   multinomial,
   bernoulli,
   cholesky: linalg.cholesky,

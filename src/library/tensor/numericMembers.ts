@@ -37,6 +37,7 @@ interface Special {
   erfinv(): Tensor;
   lgamma(): Tensor;
   digamma(): Tensor;
+  polygamma(n: number): Tensor;
   logit(eps?: number | null): Tensor;
   exp2(): Tensor;
   xlogy(other: Other): Tensor;
@@ -51,6 +52,7 @@ interface Parts {
   frac(): Tensor;
   fix(): Tensor;
   sgn(): Tensor;
+  positive(): Tensor;
   signbit(): Tensor;
   copysign(other: Other): Tensor;
   heaviside(values: Tensor): Tensor;
@@ -102,6 +104,7 @@ interface Statistics {
   nanmedian(dim: number, options?: Reduction): ValuesAndIndices;
   mode(dim?: number, options?: Reduction): ValuesAndIndices;
   kthvalue(k: number, dim?: number, options?: Reduction): ValuesAndIndices;
+  msort(): Tensor;
   quantile(q: number | Tensor, dim?: number, options?: Quantile): Tensor;
   bincount(options?: { weights?: Tensor; minlength?: number }): Tensor;
   histc(bins?: number, min?: number, max?: number): Tensor;

@@ -65,6 +65,11 @@ export function sgn(input: Tensor): Tensor {
   return sign(input);
 }
 
+/** The tensor itself, as by a unary +. */
+export function positive(input: Tensor): Tensor {
+  return input;
+}
+
 /** Whether exactly one of both holds. */
 export function logicalXor(input: Mask, other: Mask): Tensor {
   const [a, b] = operands('logicalXor', input, other);

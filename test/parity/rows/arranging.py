@@ -52,6 +52,7 @@ STACK = [
     *[torch_function(f'atleast_{n}d', t(3)) for n in [1, 2, 3]],
     *[torch_function(f'atleast_{n}d', t()) for n in [1, 2, 3]],
     torch_function('atleast_3d', t(2, 3)),
+    *[torch_function(name, [const(2, 3), const(1, 3)]) for name in ['concat', 'concatenate', 'row_stack']],
     torch_function('broadcast_tensors', t(3, 1), t(4)),
     torch_function('meshgrid', [t(2), t(3)], indexing='ij'),
     torch_function('meshgrid', [t(2), t(3)], indexing='xy'),

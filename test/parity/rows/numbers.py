@@ -22,6 +22,8 @@ POINTWISE = [
     torch_function('polygamma', 1, pos(3, 4)),
     torch_function('polygamma', 2, pos(3, 4)),
     method('sgn', const(3, 4)),
+    method('polygamma', pos(2, 3), 1),
+    method('positive', t(3)),
     method('logit', t(3, 4, low=0.05, high=0.95)),
     method('logit', lit([0.01, 0.5, 0.98], grad=True), 0.1),
     method('atan2', t(3, 4), t(3, 4)),
@@ -92,6 +94,7 @@ CUMULATIVE = [
     method('diff', ints(3, 4)),
     method('diff', bools(3, 4)),
     torch_function('trapezoid', t(3, 4)),
+    torch_function('trapz', t(2, 3)),
     torch_function('trapezoid', t(3, 4), dx=0.5, dim=0),
 ]
 
@@ -101,6 +104,7 @@ STATISTICS = [
     method('median', t(3, 5), 1, keepdim=True),
     method('nanmedian', lit([[1.0, nan, 3.0, 2.0], [nan, nan, 5.0, 4.0]], grad=True), 1),
     method('median', lit([[1.0, nan, 3.0, 2.0]]), 1),
+    method('msort', t(4, 3)),
     method('kthvalue', t(3, 5), 2),
     method('kthvalue', t(3, 5), 3, 0, keepdim=True),
     method('mode', lit([[1, 2, 2, 3, 3], [4, 4, 1, 1, 1]]), 1),
