@@ -44,3 +44,19 @@ function windowCount(size: number, axis: 0 | 1, attrs: WindowAttributes): number
   }
   return count;
 }
+
+/** The usual pooling: windows of 2 × 2 beside each other, none of them over the edge. */
+export function isPlainTwoByTwo({
+  kernel,
+  stride,
+  padding,
+  dilation,
+  height,
+  width,
+  outHeight,
+  outWidth,
+}: Windows): boolean {
+  const is = (pair: readonly number[], size: number) => pair[0] === size && pair[1] === size;
+  const fits = outHeight * 2 <= height && outWidth * 2 <= width;
+  return is(kernel, 2) && is(stride, 2) && is(padding, 0) && is(dilation, 1) && fits;
+}

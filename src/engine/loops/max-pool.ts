@@ -1,6 +1,6 @@
 import { allocate } from '../reuse.ts';
 import { floats, type Kernel, make, valuesOf } from '../storage.ts';
-import { type Windows, windowsOf } from '../windows.ts';
+import { isPlainTwoByTwo, type Windows, windowsOf } from '../windows.ts';
 
 /** PyTorch's max-pooling, in its layout. NaN wins over every number, as there. */
 export const maxPool: Record<string, Kernel> = {
@@ -28,21 +28,6 @@ export const maxPool: Record<string, Kernel> = {
     return make(backend, inputShape, result);
   },
 };
-
-function isPlainTwoByTwo({
-  kernel,
-  stride,
-  padding,
-  dilation,
-  height,
-  width,
-  outHeight,
-  outWidth,
-}: Windows): boolean {
-  const is = (pair: readonly number[], size: number) => pair[0] === size && pair[1] === size;
-  const fits = outHeight * 2 <= height && outWidth * 2 <= width;
-  return is(kernel, 2) && is(stride, 2) && is(padding, 0) && is(dilation, 1) && fits;
-}
 
 /**
  * The usual case. Which of four numbers is the largest can't be predicted, so there is no branch on it: a comparison

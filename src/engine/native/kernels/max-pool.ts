@@ -1,7 +1,7 @@
 import { maxPool as loops } from '../../loops/max-pool.ts';
 import { allocate } from '../../reuse.ts';
 import { floats, type Kernel, make } from '../../storage.ts';
-import { type Windows, windowsOf } from '../../windows.ts';
+import { isPlainTwoByTwo, type Windows, windowsOf } from '../../windows.ts';
 import { compute, computeInto, feed, float, node, operand, session } from '../session.ts';
 import { hasOnlyFinite } from './reduction.ts';
 
@@ -14,7 +14,7 @@ export const maxPool: Record<string, Kernel> = {
     const shape = [x.shape[0], x.shape[1], windows.outHeight, windows.outWidth];
     const fits = ends(windows).every((end, axis) => end < windows.kernel[axis]);
     if (windows.planes === 0 || !fits || !hasOnlyFinite(backend, x)) return loops.MaxPool2dForward(call);
-    if (!isTwoByTwo(windows)) {
+    if (!isPlainTwoByTwo(windows)) {
       const [y, indices] = poolWithIndices(call, windows, shape);
       return [make(backend, shape, y), make(backend, shape, indices, 'int32')];
     }
@@ -73,21 +73,6 @@ function ends({ kernel, stride, padding, dilation, height, width, outHeight, out
     const reach = ([outHeight, outWidth][axis] - 1) * stride[axis] + dilation[axis] * (kernel[axis] - 1) + 1;
     return Math.max(0, reach - [height, width][axis] - padding[axis]);
   });
-}
-
-function isTwoByTwo({
-  kernel,
-  stride,
-  padding,
-  dilation,
-  height,
-  width,
-  outHeight,
-  outWidth,
-}: Windows): boolean {
-  const is = (pair: readonly number[], size: number) => pair[0] === size && pair[1] === size;
-  const fits = outHeight * 2 <= height && outWidth * 2 <= width;
-  return is(kernel, 2) && is(stride, 2) && is(padding, 0) && is(dilation, 1) && fits;
 }
 
 /**
