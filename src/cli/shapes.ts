@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Diagnostic, Hint, Trace } from '../protocol/facts.ts';
+import { hintLabel } from '../protocol/label.ts';
 import { isBroken, type TraceReply, type TraceRequest } from '../protocol/tracing.ts';
 import { programFile, workspaceOf } from './program-file.ts';
 
@@ -38,6 +39,8 @@ const NOTHING: Trace = {
   diagnostics: [],
   cut: null,
   layers: [],
+  dimensions: [],
+  makings: [],
   files: [],
   milliseconds: { bundle: 0, run: 0, total: 0 },
 };
@@ -64,14 +67,10 @@ function askForTrace(request: TraceRequest & { limit: number }): Promise<TraceRe
 
 function jsonOf({ hints, diagnostics, cut, milliseconds }: Trace) {
   return {
-    hints: hints.map(({ file, line, column, name, label, shapes }) => ({
-      file,
-      line,
-      column,
-      name,
-      label,
-      shapes,
-    })),
+    hints: hints.map((hint) => {
+      const { file, line, column, name, shapes } = hint;
+      return { file, line, column, name, label: hintLabel(hint), shapes };
+    }),
     diagnostics: diagnostics.map(
       ({ file, line, column, endLine, endColumn, severity, code, message, related }) => ({
         file,
@@ -107,9 +106,10 @@ function printSource(file: string, hints: Hint[], diagnostics: Diagnostic[]): vo
     const known = hints.filter((hint) => hint.file === file && hint.line === index + 1);
     const found = diagnostics.filter((each) => each.file === file && each.line === index + 1);
     const mark = MARKS.find(([severity]) => found.some((each) => each.severity === severity))?.[1];
-    const notes = known.map(({ kind, name, label }) =>
-      kind === 'variable' || kind === 'parameter' ? `${name} ${label}` : label,
-    );
+    const notes = known.map((hint) => {
+      const { kind, name } = hint;
+      return kind === 'variable' || kind === 'parameter' ? `${name} ${hintLabel(hint)}` : hintLabel(hint);
+    });
     const margin = notes.length || mark ? `${text.padEnd(width)}  ${mark ?? '│'} ${notes.join('   ')}` : text;
     console.log(margin.trimEnd());
   });

@@ -3,6 +3,7 @@ import { tf } from '../tfjs.ts';
 import { MetaBackend } from './backend.ts';
 import { cheapenGradients } from './gradients.ts';
 import { metaKernel, type Rules } from './rule.ts';
+
 import { convolution } from './rules/convolution.ts';
 import { elementwise } from './rules/elementwise.ts';
 import { extended } from './rules/extended.ts';
@@ -20,6 +21,7 @@ import { sparse } from './rules/sparse.ts';
 import { spectral } from './rules/spectral.ts';
 import { text } from './rules/text.ts';
 
+export { type KernelWatcher, watchKernels } from './rule.ts';
 export { KernelShapeError, onKernelMismatch, type Spec, shown } from './shape-error.ts';
 
 /** Kernels whose values are computed, by the CPU kernel, when their inputs are small and known. */

@@ -12,6 +12,24 @@ export type Rules = Record<string, Rule>;
 
 /** A kernel on `meta`: its rule, and the values too where `computes` says so and those of all inputs are known. */
 export function metaKernel(kernel: string, rule: Rule, computes: boolean): KernelFunc {
+  const func = shapeKernel(kernel, rule, computes);
+  return (call) => {
+    const result = func(call);
+    watcher?.(kernel, call.inputs, call.attrs, Array.isArray(result) ? result : [result]);
+    return result;
+  };
+}
+
+/** Hears of every kernel that ran on `meta`: what it was given, and what it gave. */
+export type KernelWatcher = (kernel: string, inputs: any, attrs: any, outputs: TensorInfo[]) => void;
+
+let watcher: KernelWatcher | null = null;
+
+export function watchKernels(next: KernelWatcher | null): void {
+  watcher = next;
+}
+
+function shapeKernel(kernel: string, rule: Rule, computes: boolean): KernelFunc {
   return ({ inputs, attrs, backend }) => {
     const meta = backend as unknown as MetaBackend;
     let specs: Spec | Spec[];

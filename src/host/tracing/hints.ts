@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Hint } from '../../protocol/facts.ts';
+import { hintLabel } from '../../protocol/label.ts';
 import { languages } from '../editing/prototypes.ts';
 import { Lifetime } from '../lifetime.ts';
 import { hintsEnabled } from '../settings.ts';
@@ -30,10 +31,11 @@ export class ShapeHints implements vscode.InlayHintsProvider, vscode.Disposable 
       if (hint.line > document.lineCount) continue;
       const position = positionOf(hint, document);
       // What a chain ends with is often what the line returns: said once, it is enough.
-      const key = `${position.line}:${position.character}:${hint.label}`;
+      const label = hintLabel(hint);
+      const key = `${position.line}:${position.character}:${label}`;
       if (!range.contains(position) || seen.has(key)) continue;
       seen.add(key);
-      shown.push(inlay(hint, position));
+      shown.push(inlay(hint, label, position));
     }
     return shown;
   }
@@ -52,9 +54,9 @@ function atLineEnd(hint: Hint): boolean {
   return hint.kind === 'return' || hint.kind === 'chain' || hint.kind === 'module';
 }
 
-function inlay(hint: Hint, position: vscode.Position): vscode.InlayHint {
+function inlay(hint: Hint, label: string, position: vscode.Position): vscode.InlayHint {
   const kind = hint.kind === 'parameter' ? vscode.InlayHintKind.Parameter : vscode.InlayHintKind.Type;
-  const shown = new vscode.InlayHint(position, hint.label, kind);
+  const shown = new vscode.InlayHint(position, label, kind);
   shown.paddingLeft = true;
   shown.tooltip = tooltip(hint);
   return shown;

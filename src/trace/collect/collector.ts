@@ -1,10 +1,9 @@
 import { nn, type Observer, type ShapeError, type Suspect } from '../../library/index.ts';
 import { binary, unary } from '../../library/operators.ts';
-import type { Cut, Hint, Place, ShapeSeen, Span, Trace } from '../../protocol/facts.ts';
+import type { CallSeen, Cut, Hint, Place, ShapeSeen, Span, Trace } from '../../protocol/facts.ts';
 import type { FileSites, ProbeSite } from '../instrument/sites.ts';
 import type { ProgramRuntime } from '../runtime.ts';
 import { sourceNames } from '../source-names.ts';
-import { shapesLabel } from './label.ts';
 import { Loops, TraceCut } from './loops.ts';
 import { Modules } from './modules.ts';
 import { type Mismatch, Problems, type Sources } from './problems.ts';
@@ -171,6 +170,8 @@ export class Collector implements ProgramRuntime, Observer {
       diagnostics: this.problems.all(),
       cut: this.cutAt,
       layers: this.modules.layers((site) => this.probes.get(site)?.span, this.entryPlace),
+      dimensions: [],
+      makings: [],
       files: [...this.options.sites.keys()],
     };
   }
@@ -202,21 +203,23 @@ export class Collector implements ProgramRuntime, Observer {
 
   private hints(): Hint[] {
     const hints = new Map<string, { hint: Hint; size: number }>();
-    const offer = (site: ProbeSite, label: string, shapes: ShapeSeen[]) => {
-      const { file, line, column, kind, name, span } = site;
+    const offer = (site: ProbeSite, shapes: ShapeSeen[], module?: Hint['module']) => {
+      const { file, line, column, kind, name, span, within } = site;
       if (kind === 'value') return;
       const key = `${file}:${line}:${column}`;
       const size = (span.endLine - span.line) * 10_000 + span.endColumn - span.column;
       const known = hints.get(key);
       // Two expressions that end at one place: the outer one is what stands there.
-      if (!known || size > known.size)
-        hints.set(key, { hint: { file, line, column, kind, name, label, shapes }, size });
+      if (known && size <= known.size) return;
+      const hint = { file, line, column, kind, name, within, shapes, times: 1, course: false, module };
+      hints.set(key, { hint, size });
     };
-    for (const [site, shapes] of this.values.sites(this.probes)) offer(site, shapesLabel(shapes), shapes);
+    for (const [site, shapes] of this.values.sites(this.probes)) offer(site, shapes);
     const modules = [...this.modules.hints()].map((hint) => ({ ...hint, site: this.probes.get(hint.site)! }));
-    for (const { site, label, shapes } of modules) {
+    for (const { site, module } of modules) {
       // Of modules constructed inside of one another on one line, the outermost says enough.
-      if (!modules.some((other) => withinLine(site.span, other.site.span))) offer(site, label, shapes);
+      if (!modules.some((other) => withinLine(site.span, other.site.span)))
+        offer(site, outputsOf(module.calls), module);
     }
     const order = this.options.sites;
     const files = [...order.keys()];
@@ -226,6 +229,10 @@ export class Collector implements ProgramRuntime, Observer {
         (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
       );
   }
+}
+
+function outputsOf(calls: CallSeen[]): ShapeSeen[] {
+  return calls.flatMap(({ output, count }) => output.map((seen) => ({ ...seen, count })));
 }
 
 function withinLine(inner: Span, outer: Span): boolean {

@@ -1,23 +1,14 @@
 import type { nn } from '../../library/index.ts';
-import type { Layer, Place, ShapeSeen } from '../../protocol/facts.ts';
-import { mergedShape, parametersText } from './label.ts';
+import type { CallSeen, Cost, Hint, Layer, Place } from '../../protocol/facts.ts';
 import { tensorsIn } from './values.ts';
 
 type Module = nn.Module;
-
-interface Call {
-  input: TensorSeen[];
-  output: TensorSeen[];
-  count: number;
-}
-
-type TensorSeen = Omit<ShapeSeen, 'count'>;
 
 /** The modules that a program constructs and calls: where, under which path, on which shapes. */
 export class Modules {
   private readonly sites = new WeakMap<Module, number>();
   private readonly made = new Map<number, Module[]>();
-  private readonly calls = new Map<Module, Map<string, Call>>();
+  private readonly calls = new Map<Module, Map<string, CallSeen>>();
   private readonly names = new WeakMap<Module, Map<Module, string>>();
   private readonly rows = new Map<Module, { path: string; depth: number }>();
   /** The modules that run at the moment, the outermost first. */
@@ -39,8 +30,9 @@ export class Modules {
   leave(module: Module, inputs: unknown[], output: unknown): void {
     while (this.running.length && this.running.pop() !== module);
     if (output === undefined) return;
-    const call = { input: tensorsIn(inputs), output: tensorsIn(output), count: 1 };
-    const calls = this.calls.get(module) ?? new Map<string, Call>();
+    const { path } = this.rows.get(module)!;
+    const call = { input: tensorsIn(inputs), output: tensorsIn(output), count: 1, path };
+    const calls = this.calls.get(module) ?? new Map<string, CallSeen>();
     this.calls.set(module, calls);
     const key = JSON.stringify([call.input, call.output]);
     const known = calls.get(key);
@@ -67,14 +59,12 @@ export class Modules {
     return this.running.findLast((module) => Object.values(module).includes(tensor));
   }
 
-  /** For each construction site, what its hint says. */
-  *hints(): Generator<{ site: number; label: string; shapes: ShapeSeen[] }> {
+  /** For each construction site that has something to tell, what its hint is made of. */
+  *hints(): Generator<{ site: number; module: NonNullable<Hint['module']> }> {
     for (const [site, modules] of this.made) {
       const calls = modules.flatMap((module) => [...(this.calls.get(module)?.values() ?? [])]);
       const parameters = parameterCount(modules[0]);
-      const parts = [callsLabel(calls), parameters ? parametersText(parameters) : ''];
-      const label = parts.filter(Boolean).join(' · ');
-      if (label) yield { site, label, shapes: outputsOf(calls) };
+      if (calls.length || parameters) yield { site, module: { calls, parameters, cost: NO_COST } };
     }
   }
 
@@ -91,6 +81,8 @@ export class Modules {
         input: (call?.input ?? []).map(({ shape }) => shape),
         output: (call?.output ?? []).map(({ shape }) => shape),
         parameters: parameterCount(module),
+        calls: 1,
+        ...NO_COST,
         file,
         line,
         column,
@@ -123,24 +115,4 @@ function parameterCount(module: Module): number {
   return count;
 }
 
-/** `[64, 784] → [64, 10]`, with sizes that vary between calls of one rank joined by `|`. */
-function callsLabel(calls: Call[]): string {
-  if (!calls.length) return '';
-  const input = joined(calls.map((call) => call.input.map(({ shape }) => shape)));
-  const output = joined(calls.map((call) => call.output.map(({ shape }) => shape)));
-  return input && output ? `${input} → ${output}` : '';
-}
-
-/** The first call decides how many tensors of which ranks are shown. */
-function joined(all: number[][][]): string {
-  const [first] = all;
-  const alike = all.filter(
-    (shapes) =>
-      shapes.length === first.length && shapes.every((shape, at) => shape.length === first[at].length),
-  );
-  return first.map((_, at) => mergedShape(alike.map((shapes) => shapes[at]))).join(', ');
-}
-
-function outputsOf(calls: Call[]): ShapeSeen[] {
-  return calls.flatMap(({ output, count }) => output.map((seen) => ({ ...seen, count })));
-}
+const NO_COST: Cost = { flops: 0, keptBytes: 0 };

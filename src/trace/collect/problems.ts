@@ -1,7 +1,7 @@
 import { nn } from '../../library/index.ts';
 import type { Diagnostic, Place, RelatedPlace, Span } from '../../protocol/facts.ts';
+import { shapeText } from '../../protocol/label.ts';
 import { callAround, type FileSites, type ProbeSite } from '../instrument/sites.ts';
-import { shapeText } from './label.ts';
 import type { Modules } from './modules.ts';
 import type { Suspicion } from './training-habits.ts';
 import { tensorIn, type Values } from './values.ts';

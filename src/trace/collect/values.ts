@@ -47,8 +47,8 @@ export function tensorIn(value: unknown): { shape: readonly number[]; dtype: str
 }
 
 /** The tensors among a module's inputs, or in its output, one level of arrays deep. */
-export function tensorsIn(value: unknown): Omit<ShapeSeen, 'count'>[] {
+export function tensorsIn(value: unknown): ShapeSeen[] {
   const tensor = tensorIn(value);
-  if (tensor) return [{ shape: [...tensor.shape], dtype: tensor.dtype }];
+  if (tensor) return [{ shape: [...tensor.shape], dtype: tensor.dtype, count: 1 }];
   return Array.isArray(value) ? value.flatMap((item) => (tensorIn(item) ? tensorsIn(item) : [])) : [];
 }

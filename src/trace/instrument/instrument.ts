@@ -11,7 +11,7 @@ import MagicString from 'magic-string';
 import type { HintKind, Place, Span } from '../../protocol/facts.ts';
 import { replaceOperators, usesOperators } from './operators.ts';
 import type { FileSites, SiteKind } from './sites.ts';
-import { bare, boundNames, childrenOf, isExpression, parseSource } from './syntax.ts';
+import { bare, bodyOf, boundNames, childrenOf, isExpression, isStatement, parseSource } from './syntax.ts';
 
 /** `trace` adds probes for shapes; `train` adds only what a running program needs: ticks, names, operators. */
 export type Mode = 'trace' | 'train';
@@ -70,9 +70,22 @@ export class Instrumenter {
   }
 
   private visit(node: Node): void {
+    const outer = this.within;
+    if (isStatement(node)) this.within = this.head(node);
     if (this.mode === 'trace') this.probe(node);
     this.always(node);
     for (const child of childrenOf(node)) this.visit(child);
+    this.within = outer;
+  }
+  private within: Span | undefined;
+
+  /** A statement up to its body: editing that leaves what stands in its head as it is. */
+  private head(node: Node): Span {
+    const span = this.span(node);
+    const body = bodyOf(node);
+    if (!body) return span;
+    const { line, column } = body.loc!.start;
+    return { ...span, endLine: line, endColumn: column + 1 };
   }
 
   /** What both modes need. */
@@ -273,7 +286,8 @@ export class Instrumenter {
 
   site(kind: SiteKind, name: string, at: number, node: Node): number {
     const id = this.next++;
-    this.sites.probes.set(id, { ...this.placeAt(at), kind, name, span: this.span(node) });
+    const span = this.span(node);
+    this.sites.probes.set(id, { ...this.placeAt(at), kind, name, span, within: this.within ?? span });
     return id;
   }
 

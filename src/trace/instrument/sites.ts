@@ -9,6 +9,8 @@ export interface ProbeSite extends Place {
   name: string;
   /** The whole expression, for links to where a value was made. */
   span: Span;
+  /** The innermost statement around it, up to its body if it has one. */
+  within: Span;
 }
 
 /** A loop, a training one or another. */

@@ -62,6 +62,30 @@ function isCode(value: unknown): value is Node {
   return typeof type === 'string' && (!type.startsWith('TS') || TYPE_WITH_VALUE.has(type));
 }
 
+/** Something that is edited as one: a statement, or a member of a class. */
+export function isStatement({ type }: Node): boolean {
+  if (type === 'BlockStatement') return false;
+  return /(Statement|Declaration|Method|ClassProperty)$/.test(type);
+}
+
+/** The body of a statement that has one: it holds statements of their own. */
+export function bodyOf(node: Node): Node | null | undefined {
+  switch (node.type) {
+    case 'IfStatement':
+      return node.consequent;
+    case 'TryStatement':
+      return node.block;
+    case 'SwitchStatement':
+      return node.cases[0];
+    case 'VariableDeclaration':
+    case 'ExpressionStatement':
+    case 'ReturnStatement':
+      return null;
+    default:
+      return 'body' in node && !Array.isArray(node.body) ? (node.body as Node) : null;
+  }
+}
+
 /** The expression inside parentheses and type assertions. */
 export function bare(node: Node): Node {
   switch (node.type) {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { TraceRunner, TraceTimeout } from '../../../src/host/tracing/trace-runner.ts';
 import type { Trace } from '../../../src/protocol/facts.ts';
+import { hintLabel } from '../../../src/protocol/label.ts';
 
 describe('TraceRunner', () => {
   let runner: TraceRunner;
@@ -20,7 +21,7 @@ describe('TraceRunner', () => {
     const [first, second] = [await trace('a'), await trace('b')];
     assert.equal(first!.files[0], 'a');
     assert.equal(second!.files[0], 'b');
-    assert.equal(first!.hints[0].label, second!.hints[0].label);
+    assert.equal(hintLabel(first!.hints[0]), hintLabel(second!.hints[0]));
   });
 
   it('keeps only the newest request of each program while one is traced', async () => {
@@ -45,7 +46,7 @@ describe('TraceRunner', () => {
     const before = await trace('a');
     await assert.rejects(trace('die'), /ended \(exit code 3\)/);
     const after = await trace('a');
-    assert.notEqual(after!.hints[0].label, before!.hints[0].label);
+    assert.notEqual(hintLabel(after!.hints[0]), hintLabel(before!.hints[0]));
   });
 
   it('ends a process that does not reply in time, and serves what waited', async () => {

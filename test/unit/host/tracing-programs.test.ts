@@ -4,14 +4,16 @@ import type { Edit } from '../../../src/host/editing/edits.ts';
 import { Programs } from '../../../src/host/tracing/programs.ts';
 import type { Diagnostic, Hint, Layer, Trace } from '../../../src/protocol/facts.ts';
 
-const hint = (file: string, line: number, label = '[2]'): Hint => ({
+const hint = (file: string, line: number, name = 'x'): Hint => ({
   file,
   line,
   column: 8,
   kind: 'variable',
-  name: 'x',
-  label,
+  name,
+  within: { file, line, column: 1, endLine: line, endColumn: 20 },
   shapes: [],
+  times: 1,
+  course: false,
 });
 
 const problem = (file: string, line: number, code = 'shape-mismatch'): Diagnostic => ({
@@ -33,6 +35,9 @@ const layer: Layer = {
   input: [],
   output: [],
   parameters: 0,
+  calls: 1,
+  flops: 0,
+  keptBytes: 0,
   file: 'main',
   line: 1,
   column: 1,
@@ -43,6 +48,8 @@ const trace = (parts: Partial<Trace>): Trace => ({
   diagnostics: [],
   cut: null,
   layers: [],
+  dimensions: [],
+  makings: [],
   files: ['main'],
   milliseconds: { bundle: 0, run: 0, total: 0 },
   ...parts,
@@ -116,7 +123,7 @@ describe('Programs', () => {
     accept('main', { files: ['main', 'model'], hints: [hint('model', 2, 'in use')], layers: [layer] });
     assert.equal(programs.of('model')!.entry, 'main');
     assert.deepEqual(
-      programs.hints('model').map(({ label }) => label),
+      programs.hints('model').map(({ name }) => name),
       ['in use'],
     );
     assert.ok(programs.forget('main'));
