@@ -10,7 +10,7 @@ process.on('message', async ({ id, request }) => {
   const hint = {
     kind: 'variable',
     name: request.overlays.name ?? '',
-    label: String(process.pid),
+    times: process.pid,
     shapes: [],
   };
   const place = { file: request.entry, line: 1, column: 1 };
