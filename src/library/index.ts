@@ -13,3 +13,4 @@ export { type Observer, observe, observer, type Suspect } from './observer.ts';
 export * as optim from './optim/index.ts';
 export { getRngState, manualSeed, type RngState, setRngState } from './random/generator.ts';
 export * from './tensor/index.ts';
+export { type TuneRange, tune } from './tune.ts';

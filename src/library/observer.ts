@@ -1,6 +1,7 @@
 import type { Operand, ShapeError } from './errors.ts';
 import type { Module } from './nn/module.ts';
 import type { Tensor } from './tensor/tensor.ts';
+import type { TuneRange } from './tune.ts';
 
 /**
  * What the library tells whoever watches it: the tracer, or the runner that trains.
@@ -13,6 +14,8 @@ export interface Observer {
   step?(optimizer: object): void;
   /** The program called `log({ name: value })`. */
   log?(values: Record<string, number>, step: number | undefined): void;
+  /** The program reads a number that may be changed from outside; gives the value that it has now. */
+  tune?(name: string, value: number, range: TuneRange): number;
   /** A module is about to run its `forward`. */
   enter?(module: Module, inputs: unknown[]): void;
   /** The module returned; `output` is what `forward` gave, absent when it threw. */

@@ -5,6 +5,7 @@ export type TrainingEvent =
   | ProgressEvent
   | StateEvent
   | LogEvent
+  | TuneEvent
   | ErrorEvent
   | DoneEvent;
 
@@ -46,6 +47,17 @@ export interface StateEvent {
   step: number;
 }
 
+/** A number that can be changed from outside appeared, or was changed. */
+export interface TuneEvent {
+  type: 'tune';
+  name: string;
+  value: number;
+  min?: number;
+  max?: number;
+  /** The first step that sees the value. */
+  step: number;
+}
+
 /** What the program printed. */
 export interface LogEvent {
   type: 'log';
@@ -73,7 +85,13 @@ export interface DoneEvent {
 }
 
 /** host or CLI → runner. `step` runs to the end of one training step and pauses again. */
-export type TrainingCommand = { type: 'pause' } | { type: 'step' } | { type: 'resume' } | { type: 'stop' };
+export type TrainingCommand =
+  | { type: 'pause' }
+  | { type: 'step' }
+  | { type: 'resume' }
+  | { type: 'stop' }
+  /** Gives a number that the program marked by `tune` another value. */
+  | { type: 'tune'; name: string; value: number };
 
 export interface TrainingOptions {
   file: string;

@@ -6,7 +6,8 @@ import { sourceNames } from '../../trace/source-names.ts';
 import { Progress } from './progress.ts';
 import type { Reporter } from './reporter.ts';
 import type { RunFolder } from './run-folder.ts';
-import { stepTaken, Wish, waitWhilePaused, wished } from './signals.ts';
+import { stepTaken, takePosted, Wish, waitWhilePaused, wished } from './signals.ts';
+import { Tunables } from './tunables.ts';
 
 export interface TrainingParts {
   reporter: Reporter;
@@ -30,6 +31,9 @@ export class Training implements ProgramRuntime, Observer {
 
   private readonly started = performance.now();
   private readonly progress: Progress;
+  private readonly tunables = new Tunables((event) =>
+    this.parts.reporter.send({ ...event, step: this.steps }),
+  );
   private depth = 0;
   private lossName = 'loss';
   private lastReport = 0;
@@ -108,6 +112,10 @@ export class Training implements ProgramRuntime, Observer {
     for (const [name, value] of Object.entries(values)) this.metric(name, value, step);
   }
 
+  tune(name: string, value: number, range: { min?: number; max?: number }): number {
+    return this.tunables.read(name, value, range);
+  }
+
   pass(loader: object, batches: number): void {
     this.progress.pass(loader, batches);
   }
@@ -127,15 +135,24 @@ export class Training implements ProgramRuntime, Observer {
     this.parts.reporter.send(this.progress.report(this.steps, this.seconds));
   }
 
+  /** Sees to the commands that came with more than a word. */
+  private attend(): void {
+    const { signals, reporter } = this.parts;
+    if (!takePosted(signals)) return;
+    for (const command of reporter.received())
+      if (command.type === 'tune') this.tunables.change(command.name, command.value);
+  }
+
   /** Does what was wished for from outside: goes on, waits, or ends. */
   obey(): void {
     const { signals, reporter } = this.parts;
+    this.attend();
     let wish = wished(signals);
     if (wish === Wish.run || wish === Wish.step) return;
     if (wish === Wish.pause) {
       this.reportProgress();
       reporter.send({ type: 'state', state: 'paused', step: this.steps });
-      wish = waitWhilePaused(signals);
+      wish = waitWhilePaused(signals, () => this.attend());
       if (wish !== Wish.stop) reporter.send({ type: 'state', state: 'running', step: this.steps });
     }
     if (wish === Wish.stop) this.parts.end('stopped');

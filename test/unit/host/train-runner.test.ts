@@ -9,7 +9,7 @@ const script = path.join(import.meta.dirname, 'processes/train.mjs');
 /** Runs a stand-in to its end, sending the command that belongs to each event. */
 async function run(
   file: string,
-  react: (event: TrainingEvent) => TrainingCommand['type'] | null = () => null,
+  react: (event: TrainingEvent) => 'pause' | 'step' | 'resume' | 'stop' | null = () => null,
 ) {
   const events: TrainingEvent[] = [];
   let printed = '';
