@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import { TrainRunner } from '../../../src/host/training/train-runner.ts';
-import type { TrainingCommand, TrainingEvent } from '../../../src/protocol/training.ts';
+import type { TrainingEvent } from '../../../src/protocol/training.ts';
 
 const script = path.join(import.meta.dirname, 'processes/train.mjs');
 
