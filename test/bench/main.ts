@@ -2,8 +2,15 @@ import { cpus } from 'node:os';
 import { benchTrace } from './trace.ts';
 import { benchTraining } from './training.ts';
 
-/** `npm run bench`: figures measured side by side in one run; only ratios mean something across machines. */
+/** `npm run bench [-- PART…]`: figures measured side by side in one run; only ratios mean something across machines. */
+const parts: Record<string, () => Promise<void>> = { trace: benchTrace, training: benchTraining };
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((part) => !(part in parts));
+if (unknown) {
+  console.error(`There is no part ${unknown}. The parts are ${Object.keys(parts).join(', ')}.`);
+  process.exit(1);
+}
 console.log(`Node ${process.version} on ${cpus().length} × ${cpus()[0].model}\n`);
-await benchTrace();
-await benchTraining();
+for (const part of asked.length ? asked : Object.keys(parts)) await parts[part]();
 process.exit();

@@ -1,49 +1,120 @@
-import { fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import type { TraceReply, TraceRequest } from '../../src/protocol/tracing.ts';
 import { isBroken } from '../../src/protocol/tracing.ts';
-import { milliseconds, quantile } from './figures.ts';
+import { kilobytes, megabytes, milliseconds, quantile, slope, times } from './figures.ts';
+import { HostPipeline } from './host-pipeline.ts';
+import { opsIn } from './ops.ts';
+import { type EditedProgram, editedPrograms } from './programs.ts';
+import { RunnerProcess } from './runner-process.ts';
 
+const WARM_UP = 20;
 const EDITS = 200;
+const EDITS_FOR_MEMORY = 1000;
 
-/** From an edit's text leaving the editor to its hints being back, in a warm runner. */
+/** What is aimed at for the largest of the programs, on 2 cores. */
+const AIM = { median: 50, p95: 100 };
+/** Typing must never be felt. */
+const TYPING_AIM = { median: 1, p95: 2 };
+
+/** From an edit to its hints: in the warm runner alone, and by way of the host. */
 export async function benchTrace(): Promise<void> {
-  const entry = path.resolve('examples/mnist.ts');
-  const text = readFileSync(entry, 'utf8');
-  const runner = fork('dist/runner.js', ['trace']);
-  const waiting = new Map<number, (reply: TraceReply) => void>();
-  await new Promise<void>((ready) => {
-    runner.on('message', (message: { ready?: boolean; id?: number; reply?: TraceReply; error?: string }) => {
-      if (message.ready) ready();
-      else if (message.reply) waiting.get(message.id!)!(message.reply);
-      else throw new Error(message.error);
-    });
-  });
-  const ask = (id: number, request: TraceRequest) =>
-    new Promise<TraceReply>((resolve) => {
-      waiting.set(id, resolve);
-      runner.send({ id, request });
-    });
-  const times: number[] = [];
-  const parts = { bundle: [] as number[], run: [] as number[] };
-  for (let edit = 0; edit < EDITS; edit++) {
-    // Every edit changes a size, as typing does; every tenth breaks the model.
-    const hidden = edit % 10 === 9 ? 'new nn.Linear(800, 64)' : `new nn.Linear(32 * 5 * 5, ${100 + edit})`;
-    const typed = text
-      .replace('new nn.Linear(32 * 5 * 5, 128)', hidden)
-      .replace('new nn.Linear(128, 10)', `new nn.Linear(${100 + edit}, 10)`);
-    const start = performance.now();
-    const reply = await ask(edit, { entry, overlays: { [entry]: typed }, workspace: process.cwd() });
-    times.push(performance.now() - start);
-    if (isBroken(reply) || reply.hints.length === 0) throw new Error('the program was not traced');
-    parts.bundle.push(reply.milliseconds.bundle);
-    parts.run.push(reply.milliseconds.run);
+  const largest = editedPrograms().at(-1)!.name;
+  for (const program of editedPrograms()) {
+    const aim = program.name === largest ? AIM : undefined;
+    console.log(`Keystroke to hints, ${program.name} (${program.lines} lines), ${EDITS} edits:`);
+    await benchRunner(program, aim);
+    await benchHost(program, aim);
+    console.log();
   }
-  runner.kill();
-  console.log(`Edit to hints, examples/mnist.ts, ${EDITS} edits in a warm runner:`);
-  console.log(`  median ${milliseconds(quantile(times, 0.5))}, p95 ${milliseconds(quantile(times, 0.95))}`);
+  await benchMemory(editedPrograms().at(-1)!);
+}
+
+async function benchRunner(program: EditedProgram, aim?: typeof AIM): Promise<void> {
+  const runner = await RunnerProcess.start();
+  const samples = {
+    total: [] as number[],
+    bundle: [] as number[],
+    run: [] as number[],
+    facts: [] as number[],
+  };
+  let bytes = 0;
+  let hints = 0;
+  for (let edit = 0; edit < WARM_UP + EDITS; edit++) {
+    program.type();
+    const start = performance.now();
+    const reply = await traced(runner, program);
+    const total = performance.now() - start;
+    if (edit < WARM_UP) continue;
+    const { bundle, run } = reply.milliseconds;
+    samples.total.push(total);
+    samples.bundle.push(bundle);
+    samples.run.push(run);
+    samples.facts.push(total - bundle - run);
+    bytes = JSON.stringify(reply).length;
+    hints = reply.hints.length;
+  }
+  runner.end();
+  const median = (values: number[]) => quantile(values, 0.5);
+  const ops = await opsIn(program);
+  console.log(`  runner alone  ${times(samples.total, aim)}`);
   console.log(
-    `  of it bundling ${milliseconds(quantile(parts.bundle, 0.5))}, running ${milliseconds(quantile(parts.run, 0.5))}\n`,
+    `                of it bundling ${milliseconds(median(samples.bundle))}, running ${milliseconds(median(samples.run))}, facts and reply ${milliseconds(median(samples.facts))}`,
   );
+  console.log(
+    `                ${ops} ops, ${((1000 * median(samples.run)) / ops).toFixed(1)} µs an op; reply of ${kilobytes(bytes)} with ${hints} hints`,
+  );
+}
+
+async function benchHost(program: EditedProgram, aim?: typeof AIM): Promise<void> {
+  const host = new HostPipeline();
+  const total: number[] = [];
+  const typing: number[] = [];
+  for (let edit = 0; edit < WARM_UP + EDITS; edit++) {
+    const taken = await host.type(program);
+    if (!taken.hints) throw new Error(`${program.name} got no hints`);
+    if (edit < WARM_UP) continue;
+    total.push(taken.total);
+    typing.push(taken.typing);
+  }
+  host.dispose();
+  console.log(`  by the host   ${times(total, aim)}`);
+  console.log(`  typing itself ${times(typing, aim && TYPING_AIM)}`);
+}
+
+/** What the runner holds on to, edit after edit. */
+async function benchMemory(program: EditedProgram): Promise<void> {
+  const runner = await RunnerProcess.start();
+  const heap: number[] = [];
+  const resident: number[] = [];
+  const note = async () => {
+    const { heapUsed, external, rss } = await runner.memory();
+    heap.push(heapUsed + external);
+    resident.push(rss);
+  };
+  for (let edit = 0; edit < EDITS_FOR_MEMORY; edit++) {
+    if (edit % 100 === 0 && edit > 0) await note();
+    program.type();
+    await traced(runner, program);
+  }
+  await note();
+  runner.end();
+  console.log(
+    `Memory of the runner over ${EDITS_FOR_MEMORY} edits of ${program.name}, after garbage collection:`,
+  );
+  for (const [name, samples] of Object.entries({ heap, resident })) {
+    const [first, last] = [samples[0], samples.at(-1)!];
+    console.log(
+      `  ${name.padEnd(8)} ${megabytes(first)} after 100, ${megabytes(last)} at the end: ratio ${(last / first).toFixed(2)}, ${kilobytes(slope(samples) / 100)} an edit`,
+    );
+  }
+  console.log();
+}
+
+async function traced(runner: RunnerProcess, { entry, text }: EditedProgram) {
+  const reply = await runner.trace({
+    entry,
+    overlays: { [entry]: text },
+    workspace: process.cwd(),
+    limit: 20_000,
+  });
+  if (isBroken(reply) || !reply.hints.length) throw new Error(`${entry} was not traced`);
+  return reply;
 }
