@@ -1,7 +1,9 @@
-import type { KernelBackend, KernelFunc, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelFunc, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { type Active, getActive } from './active.ts';
 import { useEngineSync } from './choice.ts';
 import { composites } from './kernels/index.ts';
+import type { MetaBackend } from './meta/backend.ts';
+import type { Bounds } from './meta/entry.ts';
 import { tf } from './tfjs.ts';
 
 /** A tensor of TensorFlow.js. One that `run` made belongs to no tidy scope and no gradient tape. */
@@ -35,12 +37,21 @@ export function shapeOnly(): boolean {
   return engine().name === 'meta';
 }
 
-/** On `meta`, a handle without data. */
-export function placeholder(shape: readonly number[], dtype: DType): Handle {
-  const backend = engine().backend as KernelBackend & {
-    makeTensorInfo(shape: number[], dtype: string): TensorInfo;
-  };
-  return wrap(backend.makeTensorInfo(shape.slice(), dtype));
+/** On `meta`, a handle without data; all its values would lie between the bounds. */
+export function placeholder(shape: readonly number[], dtype: DType, bounds: Bounds | null = null): Handle {
+  const backend = engine().backend as unknown as MetaBackend;
+  const info = backend.blank({ shape: shape.slice(), dtype });
+  backend.bind(info, bounds);
+  return wrap(info);
+}
+
+/** On `meta`, between which numbers the integers of a tensor lie, and whether they themselves are known; or null. */
+export function boundsOf(handle: Handle): { least: number; greatest: number; known: boolean } | null {
+  const { name, backend } = engine();
+  if (name !== 'meta') return null;
+  const meta = backend as unknown as MetaBackend;
+  const bounds = meta.boundsOf(handle);
+  return bounds && { least: bounds[0], greatest: bounds[1], known: meta.valuesOf(handle) !== null };
 }
 
 /**

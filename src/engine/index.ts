@@ -9,6 +9,7 @@ export {
 } from './choice.ts';
 export {
   type Attributes,
+  boundsOf,
   type DType,
   type Handle,
   handleFrom,

@@ -1,6 +1,7 @@
 import type { DataType, TensorInfo, TypedArray } from '@tensorflow/tfjs-core';
 import { tf } from '../tfjs.ts';
 import { MathBackendCPU } from './cpu.ts';
+import { type Bounds, Entries, Entry, type Values } from './entry.ts';
 import type { Spec } from './shape-error.ts';
 import { shown } from './shape-error.ts';
 
@@ -10,32 +11,27 @@ export const SMALL = 64;
 /** A read of more elements than this (256 MB) is a mistake of the program or of a guess. */
 const READABLE = 2 ** 26;
 
-type Values = TypedArray | Uint8Array[];
-
-interface Entry {
-  values: Values | null;
-  shape: number[];
-  dtype: DataType;
-  guess: boolean;
-  refCount: number;
-}
-
 /**
  * Shapes and dtypes, and the values of what is small and known. It lays those out as TensorFlow.js's CPU backend
  * does, so that the CPU kernels compute on them as they are.
  */
 export class MetaBackend extends MathBackendCPU {
+  override data = new Entries(this, tf.engine());
   /** While a CPU kernel runs, all that it writes is kept: it reads its own intermediate results. */
   private computing = false;
 
   override write(values: any, shape: number[], dtype: DataType): object {
     const keep = this.computing || (values != null && values.length <= SMALL && dtype !== 'complex64');
-    return this.enter(keep ? (this.computing ? values : values.slice()) : null, shape, dtype, false);
+    const dataId = new Entry(keep ? (this.computing ? values : values.slice()) : null, shape, dtype, false);
+    if (!keep && values instanceof Int32Array) this.bind({ dataId, shape, dtype }, extremes(values));
+    return dataId;
   }
 
   override move(dataId: object, values: any, shape: number[], dtype: DataType, refCount: number): void {
     const kept = values != null && values.length <= SMALL && dtype !== 'complex64' ? values.slice() : null;
-    this.data.set(dataId, { values: kept, shape, dtype, guess: false, refCount } as any);
+    const entry = new Entry(kept, shape, dtype, false);
+    entry.refCount = refCount;
+    this.data.set(dataId, entry);
   }
 
   override incRef(dataId: object): void {
@@ -43,7 +39,7 @@ export class MetaBackend extends MathBackendCPU {
   }
 
   override readSync(dataId: object): any {
-    const entry = this.data.get(dataId) as unknown as Entry;
+    const entry: Entry = this.data.get(dataId);
     if (!entry.values) return standIn(entry);
     return tf.util.convertBackendValuesAndArrayBuffer(entry.values as any, entry.dtype);
   }
@@ -54,12 +50,24 @@ export class MetaBackend extends MathBackendCPU {
 
   /** A tensor without values. */
   blank(spec: Spec, guess = false): TensorInfo {
-    const dataId = this.enter(null, spec.shape, spec.dtype, guess || spec.guess === true);
+    const dataId = new Entry(null, spec.shape, spec.dtype, guess || spec.guess === true);
     return { dataId, shape: spec.shape, dtype: spec.dtype };
   }
 
   valuesOf(info: TensorInfo): Values | null {
     return this.entry(info)?.values ?? null;
+  }
+
+  /** Null where nobody knows. */
+  boundsOf(info: TensorInfo): Bounds | null {
+    const entry = this.entry(info);
+    if (!entry?.values) return entry?.bounds ?? null;
+    return entry.dtype === 'int32' ? extremes(entry.values as TypedArray) : null;
+  }
+
+  bind(info: TensorInfo, bounds: Bounds | null): void {
+    const entry = this.entry(info);
+    if (entry && bounds) entry.bounds = bounds;
   }
 
   guessed(info: TensorInfo): boolean {
@@ -87,13 +95,16 @@ export class MetaBackend extends MathBackendCPU {
   private entry(info: TensorInfo): Entry | undefined {
     return this.data.has(info.dataId) ? (this.data.get(info.dataId) as unknown as Entry) : undefined;
   }
+}
 
-  private enter(values: Values | null, shape: number[], dtype: DataType, guess: boolean): object {
-    const dataId = {};
-    const entry: Entry = { values, shape, dtype, guess, refCount: 1 };
-    this.data.set(dataId, entry as any);
-    return dataId;
+function extremes(values: TypedArray): Bounds | null {
+  if (values.length === 0) return null;
+  let [least, greatest] = [values[0], values[0]];
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
   }
+  return [least, greatest];
 }
 
 /** What a read of unknown values gives: 1, 0 for int32, true, the empty string. */

@@ -2,6 +2,7 @@ import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { tf } from '../tfjs.ts';
 import type { MetaBackend } from './backend.ts';
 import { SMALL } from './backend.ts';
+import type { Bounds } from './entry.ts';
 import { KernelShapeError, recover, type Spec } from './shape-error.ts';
 
 /** What a kernel gives for inputs of these shapes. Throws where they don't fit. */
@@ -42,10 +43,32 @@ function shapeKernel(kernel: string, rule: Rule, computes: boolean): KernelFunc 
       return infos.length === 1 ? infos[0] : infos;
     }
     const guess = areGuessed(inputs, meta);
-    return Array.isArray(specs)
+    const result = Array.isArray(specs)
       ? specs.map((spec) => meta.blank(spec, guess && spec.shape.length > 0))
       : meta.blank(specs, guess && specs.shape.length > 0);
+    if (passing.has(kernel)) passBounds(inputs, result, meta);
+    return result;
   };
+}
+
+/** Kernels whose values are some of their inputs', in another order or shape. */
+const passing = new Set([
+  ...['Cast', 'Concat', 'ExpandDims', 'GatherV2', 'Identity', 'Pack', 'Reshape', 'Reverse'],
+  ...['Slice', 'SplitV', 'StridedSlice', 'Tile', 'Transpose', 'Unpack'],
+]);
+
+function passBounds(inputs: any, result: TensorInfo | TensorInfo[], backend: MetaBackend): void {
+  const outputs = [result].flat();
+  if (outputs[0].dtype !== 'int32') return;
+  const { indices: _, ...sources } = inputs;
+  const bounds = tensorsOf(sources).map((input) => backend.boundsOf(input));
+  if (bounds.length === 0 || bounds.includes(null)) return;
+  const known = bounds as Bounds[];
+  const all: Bounds = [
+    Math.min(...known.map(([least]) => least)),
+    Math.max(...known.map(([, most]) => most)),
+  ];
+  for (const output of outputs) backend.bind(output, all);
 }
 
 export function tensorsOf(inputs: any): TensorInfo[] {
