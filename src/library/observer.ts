@@ -10,6 +10,13 @@ import type { TuneRange } from './tune.ts';
 export interface Observer {
   /** `backward()` was called on `loss`, before its gradients are computed. */
   backward?(loss: Tensor): void;
+  /** Gradients are about to be computed, by `backward()` or `grad()`, until `differentiated` is called. */
+  differentiate?(): void;
+  differentiated?(): void;
+  /** An op keeps `tensor` for `backward()`. Not called where `checkpoint` computes it again instead. */
+  save?(tensor: Tensor): void;
+  /** An op of this name that can be differentiated made `outputs` of `inputs`, whether or not gradients are asked for. */
+  op?(name: string, inputs: readonly Tensor[], outputs: readonly Tensor[]): void;
   /** An optimizer's `step()` is through. */
   step?(optimizer: object): void;
   /** The program called `log({ name: value })`. */

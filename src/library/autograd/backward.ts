@@ -118,8 +118,14 @@ function run(roots: Root[], pass: Pass, found: (node: Node, gradient: Tensor) =>
       if (!pass.retainGraph) node.free();
     }
   };
-  if (pass.createGraph) walk();
-  else noGrad(walk);
+  const watcher = observer();
+  watcher?.differentiate?.();
+  try {
+    if (pass.createGraph) walk();
+    else noGrad(walk);
+  } finally {
+    watcher?.differentiated?.();
+  }
 }
 
 /** All nodes that the roots depend on, the latest first. No recursion: graphs may be many thousand ops deep. */

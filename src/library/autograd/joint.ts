@@ -1,3 +1,4 @@
+import { observer } from '../observer.ts';
 import { cat } from '../tensor/join.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -30,7 +31,11 @@ export function trackJointly(
   };
   const joined = noGrad(() => cat(outputs.map((output) => reshape(output, -1))));
   track(joined, name, inputs, saved, (g, saved) => rule(parts(g), tracked, saved));
-  if (joined.node === null) return [...outputs];
+  if (joined.node === null) {
+    observer()?.op?.(name, inputs, outputs);
+    return [...outputs];
+  }
   const tracked = parts(joined);
+  observer()?.op?.(name, inputs, tracked);
   return tracked;
 }

@@ -1,3 +1,4 @@
+import { observer } from '../observer.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { isGradEnabled } from './mode.ts';
 
@@ -50,6 +51,11 @@ export class Node {
     );
   }
 
+  /** The tensors that it keeps until it is gone through. */
+  kept(): Tensor[] {
+    return (this.saved ?? []).flatMap((saved) => (saved instanceof SavedTensor ? [saved.tensor] : []));
+  }
+
   /** Lets the saved tensors go. A node that saved nothing can be gone through again, as in PyTorch. */
   free(): void {
     if (this.saved !== null && this.saved.length > 0) this.saved = null;
@@ -75,7 +81,9 @@ export function withSaving<T>(pack: Pack, fn: () => T): T {
 }
 
 function saved(tensor: Tensor): Saved {
-  return packing === null ? new SavedTensor(tensor) : { open: packing(tensor) };
+  if (packing !== null) return { open: packing(tensor) };
+  observer()?.save?.(tensor);
+  return new SavedTensor(tensor);
 }
 
 /** A tensor that a rule needs, with the version that it had in the forward pass. */
@@ -106,6 +114,7 @@ export function track(
   tensors: readonly (Tensor | null)[],
   rule: Rule,
 ): Tensor {
+  observer()?.op?.(name, inputs, [out]);
   if (!isGradEnabled()) return out;
   let wanted = false;
   for (const input of inputs) wanted ||= input.node !== null;

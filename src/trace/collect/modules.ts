@@ -1,18 +1,41 @@
-import type { nn } from '../../library/index.ts';
+import { isGradEnabled, type nn } from '../../library/index.ts';
 import type { CallSeen, Cost, Hint, Layer, Place } from '../../protocol/facts.ts';
+import { Meter } from '../costs/meter.ts';
 import { tensorsIn } from './values.ts';
 
 type Module = nn.Module;
+
+/** A call of a model from outside of all modules. */
+interface Pass {
+  /** Gradients can be computed from it. */
+  trains: boolean;
+}
+
+/** What the model's table tells of a module: its first call in a pass that trains, or else in any. */
+interface FirstCall {
+  pass: Pass;
+  cost: Cost;
+  input: number[][];
+  output: number[][];
+  /** In this pass. */
+  calls: number;
+}
 
 /** The modules that a program constructs and calls: where, under which path, on which shapes. */
 export class Modules {
   private readonly sites = new WeakMap<Module, number>();
   private readonly made = new Map<number, Module[]>();
   private readonly calls = new Map<Module, Map<string, CallSeen>>();
+  private readonly firstCalls = new Map<Module, FirstCall>();
   private readonly names = new WeakMap<Module, Map<Module, string>>();
   private readonly rows = new Map<Module, { path: string; depth: number }>();
   /** The modules that run at the moment, the outermost first. */
   readonly running: Module[] = [];
+  /** What the meter read when each of them began. */
+  private readonly starts: Cost[] = [];
+  private pass: Pass = { trains: false };
+
+  constructor(private readonly meter = new Meter()) {}
 
   constructed(site: number, module: Module): void {
     if (this.sites.has(module)) return;
@@ -23,13 +46,20 @@ export class Modules {
   }
 
   enter(module: Module): void {
+    if (this.running.length === 0) this.pass = { trains: isGradEnabled() };
     this.running.push(module);
+    this.starts.push(this.meter.read());
     if (!this.rows.has(module)) this.rows.set(module, this.row(module));
   }
 
   leave(module: Module, inputs: unknown[], output: unknown): void {
-    while (this.running.length && this.running.pop() !== module);
-    if (output === undefined) return;
+    const at = this.running.lastIndexOf(module);
+    if (at < 0) return;
+    const cost = this.meter.since(this.starts[at]);
+    this.running.length = at;
+    this.starts.length = at;
+    // A checkpoint computes its part of the forward pass again while gradients are computed: that is no further call.
+    if (output === undefined || this.meter.differentiating) return;
     const { path } = this.rows.get(module)!;
     const call = { input: tensorsIn(inputs), output: tensorsIn(output), count: 1, path };
     const calls = this.calls.get(module) ?? new Map<string, CallSeen>();
@@ -38,6 +68,7 @@ export class Modules {
     const known = calls.get(key);
     if (known) known.count++;
     else calls.set(key, call);
+    this.count(module, call, cost);
   }
 
   siteOf(module: Module): number | undefined {
@@ -64,31 +95,46 @@ export class Modules {
     for (const [site, modules] of this.made) {
       const calls = modules.flatMap((module) => [...(this.calls.get(module)?.values() ?? [])]);
       const parameters = parameterCount(modules[0]);
-      if (calls.length || parameters) yield { site, module: { calls, parameters, cost: NO_COST } };
+      if (calls.length || parameters)
+        yield { site, module: { calls, parameters, cost: this.costOf(modules) } };
     }
   }
 
   layers(placeOf: (site: number) => Place | undefined, otherwise: Place): Layer[] {
     const layers: Layer[] = [];
     for (const [module, { path, depth }] of this.rows) {
-      const call = this.calls.get(module)?.values().next().value;
+      const call = this.firstCalls.get(module);
       const site = this.sites.get(module);
       const { file, line, column } = (site !== undefined && placeOf(site)) || otherwise;
       layers.push({
         path,
         depth,
         type: module.constructor.name,
-        input: (call?.input ?? []).map(({ shape }) => shape),
-        output: (call?.output ?? []).map(({ shape }) => shape),
+        input: call?.input ?? [],
+        output: call?.output ?? [],
         parameters: parameterCount(module),
-        calls: 1,
-        ...NO_COST,
+        calls: call?.calls ?? 0,
+        ...(call?.cost ?? NO_COST),
         file,
         line,
         column,
       });
     }
     return layers;
+  }
+
+  private count(module: Module, { input, output }: CallSeen, cost: Cost): void {
+    const { pass } = this;
+    const first = this.firstCalls.get(module);
+    if (first?.pass === pass) first.calls++;
+    if (first && (first.pass.trains || !pass.trains)) return;
+    const shapes = (tensors: CallSeen['input']) => tensors.map(({ shape }) => shape);
+    this.firstCalls.set(module, { pass, cost, input: shapes(input), output: shapes(output), calls: 1 });
+  }
+
+  private costOf(modules: Module[]): Cost {
+    const called = modules.find((module) => this.firstCalls.has(module));
+    return called ? this.firstCalls.get(called)!.cost : NO_COST;
   }
 
   private row(module: Module): { path: string; depth: number } {
@@ -115,4 +161,5 @@ function parameterCount(module: Module): number {
   return count;
 }
 
+/** Of a module that was never called to its end. */
 const NO_COST: Cost = { flops: 0, keptBytes: 0 };

@@ -1,0 +1,50 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { isGradEnabled, type Tensor } from '../../library/index.ts';
+import type { Cost } from '../../protocol/facts.ts';
+import { flopsOf } from './flops.ts';
+import { Storages } from './storages.ts';
+
+/** Counts on and on what the forward pass costs. What a part of it costs is the difference between two readings. */
+export class Meter {
+  readonly storages = new Storages();
+  private flops = 0;
+  private keptBytes = 0;
+  private readonly counted = new WeakSet<object>();
+  /** How many computations of gradients run inside of one another. */
+  private depth = 0;
+
+  get differentiating(): boolean {
+    return this.depth > 0;
+  }
+
+  read(): Cost {
+    const { flops, keptBytes } = this;
+    return { flops, keptBytes };
+  }
+
+  since(start: Cost): Cost {
+    return { flops: this.flops - start.flops, keptBytes: this.keptBytes - start.keptBytes };
+  }
+
+  readonly kernel = (kernel: string, inputs: any, attrs: any, outputs: TensorInfo[]): void => {
+    if (this.depth === 0) this.flops += flopsOf(kernel, inputs, attrs, outputs);
+    // Gradients are followed only where they are to be differentiated themselves.
+    if (this.depth === 0 || isGradEnabled()) this.storages.kernel(kernel, inputs, attrs, outputs);
+  };
+
+  /** An op keeps a tensor for backward; memory that another op keeps already costs nothing more. */
+  save(tensor: Tensor): void {
+    const storage = this.storages.of(tensor.handle);
+    if (!storage || this.counted.has(storage.memory)) return;
+    this.counted.add(storage.memory);
+    this.keptBytes += storage.bytes;
+  }
+
+  differentiate(): void {
+    this.depth++;
+  }
+
+  differentiated(): void {
+    this.depth--;
+  }
+}
