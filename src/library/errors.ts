@@ -7,13 +7,17 @@ export interface Operand {
   tensor: Tensor;
 }
 
-/** Operands whose shapes do not fit: the message holds the op and the shapes. */
+/** What does not fit: the shapes, the dtype, or values that are no class or no index. */
+export type MismatchCode = 'shape-mismatch' | 'dtype-mismatch' | 'target-range' | 'index-range';
+
+/** Operands that do not fit: the message holds the op and the shapes. */
 export class ShapeError extends Error {
   override readonly name = 'ShapeError';
   constructor(
     readonly op: string,
     message: string,
     readonly operands: Operand[],
+    readonly code: MismatchCode = 'shape-mismatch',
   ) {
     super(message);
   }
@@ -23,8 +27,14 @@ export class ShapeError extends Error {
  * Reports operands that do not fit. Throws a ShapeError; while a program is traced, a mismatch is noted and the op
  * goes on with `plausible()`, so that one mistake does not hide the rest.
  */
-export function mismatch<T>(op: string, message: string, operands: Operand[], plausible: () => T): T {
-  const error = new ShapeError(op, message, operands);
+export function mismatch<T>(
+  op: string,
+  message: string,
+  operands: Operand[],
+  plausible: () => T,
+  code: MismatchCode = 'shape-mismatch',
+): T {
+  const error = new ShapeError(op, message, operands, code);
   if (observer()?.mismatch?.(error)) return plausible();
   throw error;
 }

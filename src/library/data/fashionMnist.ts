@@ -58,7 +58,10 @@ export class FashionMnist implements Dataset<[Tensor, number]> {
     if (wrong !== undefined) throw new RangeError(`There is no image ${wrong} in a set of ${length}.`);
     // While a program is traced nothing is read: the sizes are known.
     if (shapeOnly())
-      return [make(placeholder(shape, 'float32')), make(placeholder([indices.length], 'int32'))];
+      return [
+        make(placeholder(shape, 'float32')),
+        make(placeholder([indices.length], 'int32', [0, CLASSES - 1])),
+      ];
     const labels = indices.map((index) => Math.floor(index / perClass));
     const values = new Float32Array(indices.length * PIXELS);
     indices.forEach((index, i) => {

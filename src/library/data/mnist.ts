@@ -63,7 +63,7 @@ export class Mnist implements Dataset<[Tensor, number]> {
     const shape = [indices.length, 1, ...this.imageSize];
     const labelShape = [indices.length];
     const { bytes } = this;
-    if (!bytes) return [make(placeholder(shape, 'float32')), make(placeholder(labelShape, 'int32'))];
+    if (!bytes) return [make(placeholder(shape, 'float32')), make(placeholder(labelShape, 'int32', [0, 9]))];
     return [
       make(handleFrom(this.pixels(bytes.images, indices), shape, 'float32')),
       make(

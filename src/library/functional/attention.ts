@@ -2,7 +2,7 @@ import { add, mul } from '../tensor/arithmetic.ts';
 import { logicalNot } from '../tensor/compare.ts';
 import { filled } from '../tensor/fill.ts';
 import { matmul } from '../tensor/matmul.ts';
-import { misfit } from '../tensor/misfit.ts';
+import { hopeless, misfit } from '../tensor/misfit.ts';
 import { maskedFill } from '../tensor/select.ts';
 import { broadcast, sameShape, show } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -33,8 +33,10 @@ export function scaledDotProductAttention(
   const { attnMask = null, dropoutP = 0, isCausal = false, enableGqa = false } = options;
   const op = 'scaledDotProductAttention';
   if (query.ndim < 2 || key.ndim < 2 || value.ndim < 2) {
-    throw new Error(
-      `${op}: expected query [..., L, E], key [..., S, E] and value [..., S, V], but got ${show(query.shape)}, ${show(key.shape)} and ${show(value.shape)}`,
+    return hopeless(
+      op,
+      `expected query [..., L, E], key [..., S, E] and value [..., S, V], but got ${show(query.shape)}, ${show(key.shape)} and ${show(value.shape)}`,
+      { query, key, value },
     );
   }
   if (isCausal && attnMask !== null) throw new Error(`${op}: give either attnMask or isCausal, not both`);
@@ -43,7 +45,7 @@ export function scaledDotProductAttention(
   const values = enableGqa ? grouped(op, 'value', value, query) : value;
   const scores = matmul(mul(query, scale), transpose(keys, -2, -1));
   const mask = isCausal ? logicalNot(laterKeys(query.shape.at(-2)!, key.shape.at(-2)!)) : attnMask;
-  const weights = softmax(mask === null ? scores : masked(op, scores, mask), -1);
+  const weights = softmax(mask === null ? scores : masked(op, scores, mask, { query, key }), -1);
   return matmul(dropout(weights, { p: dropoutP }), values);
 }
 
@@ -53,10 +55,10 @@ export function laterKeys(queries: number, keys: number): Tensor {
 }
 
 /** The scores with -∞ where a bool mask is false, or with a float mask added. */
-function masked(op: string, scores: Tensor, mask: Tensor): Tensor {
+function masked(op: string, scores: Tensor, mask: Tensor, sources: Record<string, Tensor>): Tensor {
   if (!sameShape(broadcast(mask.shape, scores.shape) ?? [], scores.shape)) {
-    const message = `attnMask ${show(mask.shape)} does not broadcast to the scores ${show(scores.shape)}`;
-    return misfit(op, message, { attnMask: mask, scores }, scores.shape);
+    const message = `attnMask ${show(mask.shape)} does not broadcast to the scores of query and key, ${show(scores.shape)}`;
+    return misfit(op, message, { attnMask: mask, ...sources }, scores.shape);
   }
   return mask.dtype === 'bool'
     ? maskedFill(scores, logicalNot(mask), Number.NEGATIVE_INFINITY)

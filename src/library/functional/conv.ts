@@ -1,7 +1,8 @@
+import { mismatch } from '../errors.ts';
 import { expectFloats, expectOptions } from '../tensor/expect.ts';
-import { built } from '../tensor/fill.ts';
+import { built, filled } from '../tensor/fill.ts';
 import { pick } from '../tensor/gather.ts';
-import { misfit } from '../tensor/misfit.ts';
+import { hopeless, misfit, operandsOf } from '../tensor/misfit.ts';
 import { show } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { padded } from '../tensor/view.ts';
@@ -60,13 +61,12 @@ function conv(
 ): Tensor {
   expectFloats(op, { input, weight, bias }, ['bias']);
   expectOptions(op, options, '{ padding: 1 }');
-  if (input.ndim === dims + 1) return conv(op, dims, input.unsqueeze(0), weight, bias, options).squeeze(0);
   const { groups = 1 } = options;
-  if (input.ndim !== dims + 2 || weight.ndim !== dims + 2) {
-    throw new Error(
-      `${op}: expected input ${layout(dims)} and weight [O, C / groups, ${KERNELS[dims]}], but got ${show(input.shape)} and ${show(weight.shape)}`,
-    );
+  if (![dims + 1, dims + 2].includes(input.ndim) || weight.ndim !== dims + 2) {
+    const message = `expected input ${layout(dims)} and weight [O, C / groups, ${KERNELS[dims]}], but got ${show(input.shape)} and ${show(weight.shape)}`;
+    return hopeless(op, message, { input, weight });
   }
+  if (input.ndim === dims + 1) return unbatched(op, dims, input, weight, bias, options);
   const [n, channels, ...size] = input.shape;
   const [filters, perGroup, ...kernel] = weight.shape;
   const stride = sizes(op, 'stride', options.stride ?? 1, dims);
@@ -85,8 +85,10 @@ function conv(
     const message = `input ${show(input.shape)} has ${channels} channels, but weight ${show(weight.shape)} expects ${perGroup * groups}${grouped}`;
     return misfit(op, message, { input, weight }, shape);
   }
-  if (filters % groups !== 0)
-    throw new Error(`${op}: ${filters} filters cannot be divided into ${groups} groups`);
+  if (filters % groups !== 0) {
+    const message = `the ${filters} filters of weight ${show(weight.shape)} cannot be divided into ${groups} groups`;
+    return misfit(op, message, { input, weight }, shape);
+  }
   if (out.some((length) => length < 1)) {
     const message = `the kernel ${show(kernel)} is greater than the padded input: input ${show(input.shape)} with padding ${show(padding)} would give ${show([n, filters, ...out])}`;
     return misfit(op, message, { input, weight }, shape);
@@ -98,6 +100,26 @@ function conv(
   const attrs = { stride, padding, dilation, groups };
   if (dims === 1) return signal(input, weight, bias, attrs);
   return dims === 2 ? convolution(input, weight, bias, attrs) : volume(input, weight, bias, attrs, out[0]);
+}
+
+/** Input [C, …] is a batch of one; where its channels do not fit, it may be a batch that lacks its only channel. */
+function unbatched(
+  op: string,
+  dims: number,
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  options: Conv,
+): Tensor {
+  const [channels, ...size] = input.shape;
+  const expected = weight.shape[1] * (options.groups ?? 1);
+  if (channels === expected) return conv(op, dims, input.unsqueeze(0), weight, bias, options).squeeze(0);
+  const advice = expected === 1 ? '; unsqueeze(1) gives each of a batch its channel' : '';
+  const message = `${op}: input ${show(input.shape)}, one ${layout(dims).split(' or ')[1]} without a batch, has ${channels} channels, but weight ${show(weight.shape)} expects ${expected}${advice}`;
+  return mismatch(op, message, operandsOf({ input, weight }), () => {
+    if (expected === 1) return conv(op, dims, input.unsqueeze(1), weight, bias, options);
+    return conv(op, dims, filled([1, expected, ...size], 0, 'float32'), weight, bias, options).squeeze(0);
+  });
 }
 
 /** A signal is an image of one row. */

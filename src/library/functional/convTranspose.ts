@@ -1,6 +1,6 @@
 import { add } from '../tensor/arithmetic.ts';
 import { expectFloats, expectOptions } from '../tensor/expect.ts';
-import { misfit } from '../tensor/misfit.ts';
+import { hopeless, misfit } from '../tensor/misfit.ts';
 import { show } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { padded } from '../tensor/view.ts';
@@ -72,20 +72,14 @@ function convTranspose(
     return convTranspose(op, dims, input.unsqueeze(0), weight, bias, options).squeeze(0);
   }
   if (input.ndim !== dims + 2 || weight.ndim !== dims + 2) {
-    throw new Error(
-      `${op}: expected input ${layout(dims)} and weight [C, O / groups, ${KERNELS[dims]}], but got ${show(input.shape)} and ${show(weight.shape)}`,
-    );
+    const message = `expected input ${layout(dims)} and weight [C, O / groups, ${KERNELS[dims]}], but got ${show(input.shape)} and ${show(weight.shape)}`;
+    return hopeless(op, message, { input, weight });
   }
   const { groups = 1 } = options;
   const stride = sizes(op, 'stride', options.stride ?? 1, dims);
   const padding = sizes(op, 'padding', options.padding ?? 0, dims, 0);
   const outputPadding = sizes(op, 'outputPadding', options.outputPadding ?? 0, dims, 0);
   const dilation = sizes(op, 'dilation', options.dilation ?? 1, dims);
-  if (outputPadding.some((extra, i) => extra >= Math.max(stride[i], dilation[i]))) {
-    throw new Error(
-      `${op}: outputPadding ${show(outputPadding)} must be smaller than either stride ${show(stride)} or dilation ${show(dilation)}`,
-    );
-  }
   const [n, channels, ...size] = input.shape;
   const [expected, perGroup, ...kernel] = weight.shape;
   const attrs = { stride, padding, outputPadding, dilation, groups };
@@ -94,6 +88,10 @@ function convTranspose(
   const shape = [n, filters, ...out.map((length) => Math.max(length, 1))];
   if (channels !== expected) {
     const message = `input ${show(input.shape)} has ${channels} channels, but weight ${show(weight.shape)} expects ${expected}`;
+    return misfit(op, message, { input, weight }, shape);
+  }
+  if (outputPadding.some((extra, i) => extra >= Math.max(stride[i], dilation[i]))) {
+    const message = `outputPadding ${show(outputPadding)} must be smaller than either stride ${show(stride)} or dilation ${show(dilation)}; input ${show(input.shape)} and weight ${show(weight.shape)} would give ${show(shape)}`;
     return misfit(op, message, { input, weight }, shape);
   }
   if (channels % groups !== 0)

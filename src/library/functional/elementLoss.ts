@@ -7,6 +7,7 @@ import { abs, exp, log } from '../tensor/pointwise.ts';
 import { sum } from '../tensor/reduce.ts';
 import { where } from '../tensor/select.ts';
 import { broadcast, broadcastAnyway, sameShape, show } from '../tensor/shape.ts';
+import { suspectOuter } from '../tensor/suspect.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { unsqueeze } from '../tensor/view.ts';
 import { logsigmoid } from './activation.ts';
@@ -219,6 +220,7 @@ function elementwise(
       const plausible = broadcastAnyway(input.shape, target.shape);
       return misfit(op, message, { input, target }, reduction === 'none' ? plausible : []);
     }
+    suspectOuter(op, { input, target });
     if (shapes === 'warn') warnOnce(op, input, target);
   }
   return reduceElements(op, compute(input.float(), target.float()), reduction);

@@ -1,9 +1,10 @@
-import { shapeOnly } from '../../engine/index.ts';
 import { add, div, mul } from '../tensor/arithmetic.ts';
 import { eq, logicalNot } from '../tensor/compare.ts';
 import { expectTensors } from '../tensor/expect.ts';
+import { filled } from '../tensor/fill.ts';
 import { gather } from '../tensor/gather.ts';
 import { misfit } from '../tensor/misfit.ts';
+import { mayHold, outside, reportRange } from '../tensor/range.ts';
 import { sum } from '../tensor/reduce.ts';
 import { where } from '../tensor/select.ts';
 import { sameShape, show } from '../tensor/shape.ts';
@@ -40,14 +41,15 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   if (target.dtype === 'float32') return softCrossEntropy(input, target, axis, options);
   const wrong = unfitClasses('crossEntropy', input, target, axis, reduction, weight);
   if (wrong !== null) return wrong;
+  const classes = classesOf('crossEntropy', input, target, axis, ignoreIndex);
   const logProbabilities = logSoftmax(input, axis);
-  const hard = negativeLikelihood('crossEntropy', logProbabilities, target, axis, weight, ignoreIndex);
+  const hard = negativeLikelihood(logProbabilities, classes, axis, weight);
   if (labelSmoothing === 0) return reduceClasses('crossEntropy', hard.losses, hard.weights, reduction);
   const scaled = weight === null ? logProbabilities : mul(logProbabilities, lined(weight, input, axis));
   const counted = logicalNot(eq(target, ignoreIndex)).float();
   const spread = mul(sum(scaled, axis).neg(), counted);
-  const classes = input.shape[axis];
-  const losses = add(mul(hard.losses, 1 - labelSmoothing), mul(spread, labelSmoothing / classes));
+  const share = labelSmoothing / input.shape[axis];
+  const losses = add(mul(hard.losses, 1 - labelSmoothing), mul(spread, share));
   return reduceClasses('crossEntropy', losses, hard.weights, reduction);
 }
 
@@ -60,7 +62,8 @@ export function nllLoss(input: Tensor, target: Tensor, options: ClassLoss = {}):
     throw new Error('nllLoss: expected target to hold classes (int32), but got float32');
   const wrong = unfitClasses('nllLoss', input, target, axis, reduction, weight);
   if (wrong !== null) return wrong;
-  const { losses, weights } = negativeLikelihood('nllLoss', input, target, axis, weight, ignoreIndex);
+  const classes = classesOf('nllLoss', input, target, axis, ignoreIndex);
+  const { losses, weights } = negativeLikelihood(input, classes, axis, weight);
   return reduceClasses('nllLoss', losses, weights, reduction);
 }
 
@@ -85,16 +88,11 @@ function softCrossEntropy(input: Tensor, target: Tensor, axis: number, options: 
 
 /** -weight · log p of each target's class, and the weights; both 0 where the target is ignored. */
 function negativeLikelihood(
-  op: string,
   logProbabilities: Tensor,
-  target: Tensor,
+  { safe, ignored }: Classes,
   axis: number,
   weight: Tensor | null,
-  ignoreIndex: number,
 ): { losses: Tensor; weights: Tensor | null } {
-  const classes = logProbabilities.shape[axis];
-  const ignored = checkClasses(op, target, classes, ignoreIndex) ? eq(target, ignoreIndex) : null;
-  const safe = ignored === null ? target : where(ignored, 0, target);
   const picked = squeeze(gather(logProbabilities, axis, unsqueeze(safe, axis)), axis).neg();
   if (ignored === null && weight === null) return { losses: picked, weights: null };
   const own =
@@ -103,19 +101,24 @@ function negativeLikelihood(
   return { losses: mul(picked, weights), weights };
 }
 
-/** Throws where a target is no class. Whether any target is ignored; on `meta` nobody knows, so none is. */
-function checkClasses(op: string, target: Tensor, classes: number, ignoreIndex: number): boolean {
-  if (shapeOnly()) return false;
-  let ignored = false;
-  for (const value of target.dataSync()) {
-    if (value === ignoreIndex) ignored = true;
-    else if (value < 0 || value >= classes) {
-      throw new Error(
-        `${op}: target ${value} is out of bounds: input has ${classes} classes, so targets go from 0 to ${classes - 1}`,
-      );
-    }
+interface Classes {
+  /** The targets, with 0 in place of what is ignored. */
+  safe: Tensor;
+  /** Which are ignored; null where none is. On `meta`, where nobody may know, none is. */
+  ignored: Tensor | null;
+}
+
+/** Reports a target that is no class of `input`. */
+function classesOf(op: string, input: Tensor, target: Tensor, axis: number, ignoreIndex: number): Classes {
+  const classes = input.shape[axis];
+  const wrong = outside(target, classes, ignoreIndex);
+  if (wrong !== null) {
+    const message = `${op}: target ${wrong.value} is out of bounds: input ${show(input.shape)} has ${classes} classes, so targets ${show(target.shape)} go from 0 to ${classes - 1}`;
+    reportRange('target-range', op, wrong, message, { input, target });
+    return { safe: filled(target.shape, 0, 'int32'), ignored: null };
   }
-  return ignored;
+  const ignored = mayHold(target, ignoreIndex) ? eq(target, ignoreIndex) : null;
+  return { safe: ignored === null ? target : where(ignored, 0, target), ignored };
 }
 
 /** What a mismatch gives; null where classes and input fit. */

@@ -5,7 +5,7 @@ import { add, mul } from '../tensor/arithmetic.ts';
 import { empty, zeros } from '../tensor/create.ts';
 import { cat } from '../tensor/join.ts';
 import { matmul } from '../tensor/matmul.ts';
-import { misfit } from '../tensor/misfit.ts';
+import { hopeless, misfit } from '../tensor/misfit.ts';
 import { mean } from '../tensor/reduce.ts';
 import { maskedFill } from '../tensor/select.ts';
 import { sameShape, show } from '../tensor/shape.ts';
@@ -82,7 +82,7 @@ export class MultiheadAttention extends Module {
     this.batchFirst = batchFirst;
     this.headDim = embedDim / numHeads;
     if (!(embedDim > 0 && numHeads > 0) || !Number.isInteger(this.headDim)) {
-      throw new Error(`MultiheadAttention: numHeads ${numHeads} must divide embedDim ${embedDim}.`);
+      hopeless('MultiheadAttention', `numHeads ${numHeads} must divide embedDim ${embedDim}`, {});
     }
     const parameter = (name: string, key: string, wanted: boolean, ...size: number[]) =>
       this.registerParameter(name, wanted ? new Parameter(empty(size)) : null, { key });
@@ -118,16 +118,17 @@ export class MultiheadAttention extends Module {
     const { needWeights = true, averageAttnWeights = true } = options;
     const single = query.ndim === 2;
     if (![2, 3].includes(query.ndim) || key.ndim !== query.ndim || value.ndim !== query.ndim) {
-      throw new Error(
-        `MultiheadAttention: expected query, key and value of 3 dimensions (2 without a batch), but got ${[query, key, value].map(({ shape }) => show(shape)).join(', ')}`,
-      );
+      const shapes = [query, key, value].map(({ shape }) => show(shape)).join(', ');
+      const message = `expected query, key and value of 3 dimensions (2 without a batch), but got ${shapes}`;
+      hopeless('MultiheadAttention', message, { query, key, value });
     }
     // The same tensor stays the same tensor: then one product projects all three.
     const batched = (x: Tensor) => (single ? unsqueeze(x, 0) : this.batchFirst ? x : transpose(x, 0, 1));
     const q = batched(query);
     const k = key === query ? q : batched(key);
     const v = value === query ? q : value === key ? k : batched(value);
-    const { output, weights } = this.attend(q, k, v, options);
+    const fitting = this.fitting([q, k, v], { query, key, value });
+    const { output, weights } = this.attend(fitting, options);
     const shown = needWeights ? (averageAttnWeights ? mean(weights, 1) : weights) : null;
     if (single) return [squeeze(output, 0), shown && squeeze(shown, 0)];
     return [this.batchFirst ? output : transpose(output, 0, 1), shown];
@@ -138,10 +139,10 @@ export class MultiheadAttention extends Module {
   }
 
   /** With the batch first. Gives the weights of each head, [N, numHeads, L, S]. */
-  private attend(query: Tensor, key: Tensor, value: Tensor, options: AttentionCall) {
+  private attend([query, key, value]: Inputs, options: AttentionCall) {
     const { numHeads, headDim } = this;
     const [batch, queries] = query.shape;
-    const [q, k, v] = this.project(...this.fitting(query, key, value));
+    const [q, k, v] = this.project(query, key, value);
     const heads = (x: Tensor) => transpose(reshape(x, [batch, x.shape[1], numHeads, headDim]), 1, 2);
     const all = (x: Tensor, bias: Parameter | null) => {
       const own = heads(bias ? cat([x, expand(bias, [batch, 1, this.embedDim])], 1) : x);
@@ -197,12 +198,16 @@ export class MultiheadAttention extends Module {
   }
 
   /** The inputs, or stand-ins for those whose sizes do not go with the module or with each other. */
-  private fitting(query: Tensor, key: Tensor, value: Tensor): [Tensor, Tensor, Tensor] {
+  private fitting([query, key, value]: Inputs, given: Record<'query' | 'key' | 'value', Tensor>): Inputs {
     const [batch, queries] = query.shape;
-    const check = (name: string, x: Tensor, expected: number[]) => {
+    const asGiven = ([n, length, width]: number[]) => {
+      if (given.query.ndim === 2) return [length, width];
+      return this.batchFirst ? [n, length, width] : [length, n, width];
+    };
+    const check = (name: keyof typeof given, x: Tensor, expected: number[]) => {
       if (sameShape(x.shape, expected)) return x;
-      const message = `expected ${name} of shape ${show(expected)} (batch first), but got ${show(x.shape)}`;
-      return misfit('MultiheadAttention', message, { query, [name]: x }, expected);
+      const message = `expected ${name} of shape ${show(asGiven(expected))}, but got ${show(given[name].shape)}`;
+      return misfit('MultiheadAttention', message, { query: given.query, [name]: given[name] }, expected);
     };
     const keys = key.shape[1];
     const q = check('query', query, [batch, queries, this.embedDim]);
@@ -211,6 +216,8 @@ export class MultiheadAttention extends Module {
     return [q, k, alike ? k : check('value', value, [batch, keys, this.vdim])];
   }
 }
+
+type Inputs = [query: Tensor, key: Tensor, value: Tensor];
 
 /** The scores with -∞ where a bool mask is true, or with a float mask added; `extra` keys at the end stay as they are. */
 function withMask(scores: Tensor, mask: Tensor, extra: number): Tensor {

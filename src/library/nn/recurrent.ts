@@ -100,8 +100,8 @@ export abstract class Recurrent extends Module {
     this.checkInput(input);
     const single = input.ndim === 2;
     const batched = single ? unsqueeze(input, 1) : this.batchFirst ? transpose(input, 0, 1) : input;
-    const initial = this.initial(batched.shape[1], given, single);
-    let x = this.fitting(batched);
+    const initial = this.initial(input, batched.shape[1], given, single);
+    let x = this.fitting(batched, input);
     const last: State[] = [];
     for (let layer = 0; layer < this.numLayers; layer++) {
       if (layer > 0) x = dropout(x, { p: this.dropout, training: this.training });
@@ -147,7 +147,7 @@ export abstract class Recurrent extends Module {
   }
 
   /** The first state of each layer and direction: zeros where none is given. */
-  private initial(batch: number, given: readonly Tensor[] | null, single: boolean): State[] {
+  private initial(input: Tensor, batch: number, given: readonly Tensor[] | null, single: boolean): State[] {
     const { states } = this.cell;
     const runs = this.numLayers * this.suffixes.length;
     if (given !== null && (!Array.isArray(given) || given.length !== states.length)) {
@@ -157,16 +157,16 @@ export abstract class Recurrent extends Module {
       const size = i === 0 ? this.outSize : this.hiddenSize;
       if (given === null) return Array<Tensor>(runs).fill(zeros(batch, size));
       const expected = single ? [runs, size] : [runs, batch, size];
-      const tensor = this.stateOf(name, given[i], expected);
+      const tensor = this.stateOf(input, name, given[i], expected);
       return unbind(single ? unsqueeze(tensor, 1) : tensor);
     });
     return Array.from({ length: runs }, (_, run) => each.map((layers) => layers[run]));
   }
 
-  private stateOf(name: string, given: Tensor, expected: number[]): Tensor {
+  private stateOf(input: Tensor, name: string, given: Tensor, expected: number[]): Tensor {
     if (sameShape(given.shape, expected)) return given;
-    const message = `expected ${name} of shape ${show(expected)}, but got ${show(given.shape)}`;
-    return misfit(this.constructor.name, message, { [name]: given }, expected);
+    const message = `expected ${name} of shape ${show(expected)} to go with input ${show(input.shape)}, but got ${show(given.shape)}`;
+    return misfit(this.constructor.name, message, { input, [name]: given }, expected);
   }
 
   private checkInput(input: unknown): void {
@@ -186,11 +186,16 @@ export abstract class Recurrent extends Module {
     }
   }
 
-  private fitting(x: Tensor): Tensor {
+  /** `input` is `x` as it was given. */
+  private fitting(x: Tensor, input: Tensor): Tensor {
     const [length, batch, size] = x.shape;
     if (size === this.inputSize) return x;
-    const message = `input has ${size} features in its last dimension, but inputSize is ${this.inputSize}`;
-    return misfit(this.constructor.name, message, { input: x }, [length, batch, this.inputSize]);
+    const message = `input ${show(input.shape)} has ${size} features in its last dimension, but inputSize is ${this.inputSize}`;
+    return misfit(this.constructor.name, message, { input, weight: this.weights('l0').ih }, [
+      length,
+      batch,
+      this.inputSize,
+    ]);
   }
 
   private get suffixes(): string[] {

@@ -62,21 +62,24 @@ abstract class RecurrentCell extends Module {
       );
     }
     const leading = input.shape.slice(0, -1);
-    const x = this.fitting('input', input, [...leading, this.inputSize]);
+    const x = this.fitting(input, 'input', input, [...leading, this.inputSize]);
     const whole = (tensor: Tensor) => (input.ndim === 1 ? unsqueeze(tensor, 0) : tensor);
     const state = this.cell.states.map((name, i) => {
       const expected = [...leading, this.hiddenSize];
-      return whole(given === null ? zeros(expected) : this.fitting(name, given[i], expected));
+      return whole(given === null ? zeros(expected) : this.fitting(input, name, given[i], expected));
     });
     const { weightIh: ih, weightHh: hh, biasIh, biasHh } = this;
     const next = this.cell.step(linear(whole(x), ih, biasIh), state, { ih, hh, biasIh, biasHh });
     return input.ndim === 1 ? next.map((tensor) => squeeze(tensor, 0)) : next;
   }
 
-  private fitting(name: string, tensor: Tensor, expected: number[]): Tensor {
+  private fitting(input: Tensor, name: string, tensor: Tensor, expected: number[]): Tensor {
     if (sameShape(tensor.shape, expected)) return tensor;
-    const message = `expected ${name} of shape ${show(expected)}, but got ${show(tensor.shape)}`;
-    return misfit(this.constructor.name, message, { [name]: tensor }, expected);
+    const message =
+      tensor === input
+        ? `expected input of shape ${show(expected)}, but got ${show(tensor.shape)}`
+        : `expected ${name} of shape ${show(expected)} to go with input ${show(input.shape)}, but got ${show(tensor.shape)}`;
+    return misfit(this.constructor.name, message, { input, [name]: tensor }, expected);
   }
 }
 

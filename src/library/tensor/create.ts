@@ -1,6 +1,6 @@
 import { handleFrom, placeholder, shapeOnly } from '../../engine/index.ts';
 import { integer, normal, permutation, uniform } from '../random/generator.ts';
-import { type DType, scalarType, zerosOf } from './dtype.ts';
+import { type DType, scalarType, type TypedArray, zerosOf } from './dtype.ts';
 import { expectCount, expectDtype } from './expect.ts';
 import { built, filled, wrap } from './fill.ts';
 import { show } from './shape.ts';
@@ -183,7 +183,7 @@ export function randint(...args: unknown[]): Tensor {
   ];
   if (!(high > low)) throw new Error(`randint: expected high > low, but got low ${low} and high ${high}`);
   checkSizes('randint', size);
-  return drawn(size, () => integer(low, high), { dtype: 'int32', ...options });
+  return drawn(size, () => integer(low, high), { dtype: 'int32', ...options }, [low, high - 1]);
 }
 
 /** The integers 0 to n - 1 in random order, int32 [n]. */
@@ -200,10 +200,16 @@ export function bernoulli(p: Tensor): Tensor {
   });
 }
 
-function drawn(size: readonly number[], draw: () => number, options: TensorOptions): Tensor {
-  const made = built(size, options.dtype ?? 'float32', (values) => {
+function drawn(
+  size: readonly number[],
+  draw: () => number,
+  options: TensorOptions,
+  bounds?: readonly [least: number, greatest: number],
+): Tensor {
+  const fill = (values: TypedArray) => {
     for (let i = 0; i < values.length; i++) values[i] = draw();
-  });
+  };
+  const made = built(size, options.dtype ?? 'float32', fill, bounds);
   return withGrad(made, options);
 }
 

@@ -151,9 +151,16 @@ function sizesOf(inputs: Labelled[]): Record<string, number> {
 function conflict(inputs: Labelled[], sizes: Record<string, number>): string | null {
   for (const [n, { tensor, labels }] of inputs.entries()) {
     const odd = labels.findIndex((label, i) => tensor.shape[i] !== sizes[label] && tensor.shape[i] !== 1);
-    if (odd >= 0) {
-      return `operand ${n} ${show(tensor.shape)} has size ${tensor.shape[odd]} for '${labels[odd]}', which has size ${sizes[labels[odd]]} elsewhere`;
-    }
+    if (odd < 0) continue;
+    const label = labels[odd];
+    const has = (of: number) => {
+      const { labels, tensor } = inputs[of];
+      return `operand ${of} ${show(tensor.shape)} has ${tensor.shape[labels.lastIndexOf(label)]}`;
+    };
+    const other = inputs.findIndex(
+      ({ labels, tensor }) => tensor.shape[labels.lastIndexOf(label)] === sizes[label],
+    );
+    return `'${label}' has two sizes: ${has(n)}, but ${has(other)}`;
   }
   return null;
 }

@@ -1,3 +1,4 @@
+import { mismatch } from '../errors.ts';
 import type { DType } from './dtype.ts';
 import { broadcast, show } from './shape.ts';
 import { isTensor, type Tensor } from './tensor.ts';
@@ -11,15 +12,15 @@ export function expectTensors(op: string, operands: Record<string, unknown>, opt
   }
 }
 
-/** As `expectTensors`, and throws where a tensor is not float32: for ops on learned weights, as PyTorch does. */
+/** As `expectTensors`, and reports a tensor that is not float32: for ops on learned weights, as PyTorch does. */
 export function expectFloats(op: string, operands: Record<string, unknown>, optional: string[] = []): void {
   expectTensors(op, operands, optional);
   for (const name in operands) {
     const dtype = (operands[name] as Tensor | null | undefined)?.dtype ?? 'float32';
     if (dtype === 'float32') continue;
-    throw new TypeError(
-      `${op}: expected ${name} to be float32, but got ${dtype}; ${name}.float() makes it so`,
-    );
+    const tensor = operands[name] as Tensor;
+    const message = `${op}: expected ${name} to be float32, but got ${dtype} ${show(tensor.shape)}; ${name}.float() makes it so`;
+    mismatch(op, message, [{ name, tensor }], () => {}, 'dtype-mismatch');
   }
 }
 

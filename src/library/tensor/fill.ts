@@ -23,9 +23,14 @@ export function wrap(values: TypedArray, shape: readonly number[], dtype: DType)
   return make(handleFrom(values, [...shape], dtype));
 }
 
-/** A tensor that `fillIn` gives its values; on `meta` it has none and `fillIn` is not called. */
-export function built(shape: readonly number[], dtype: DType, fillIn: (values: TypedArray) => void): Tensor {
-  if (shapeOnly()) return blank(shape, dtype);
+/** A tensor that `fillIn` gives its values, between `bounds`; on `meta` it has none and `fillIn` is not called. */
+export function built(
+  shape: readonly number[],
+  dtype: DType,
+  fillIn: (values: TypedArray) => void,
+  bounds?: readonly [least: number, greatest: number],
+): Tensor {
+  if (shapeOnly()) return make(placeholder([...shape], dtype, bounds));
   const values = zerosOf(dtype, sizeOf(shape));
   fillIn(values);
   return wrap(values, shape, dtype);

@@ -1,12 +1,14 @@
 import { run, shapeOnly } from '../../engine/index.ts';
 import { track } from '../autograd/tape.ts';
+import { mismatch } from '../errors.ts';
 import { add } from './arithmetic.ts';
 import { type Mask, toTensor } from './binary.ts';
 import { lt } from './compare.ts';
 import { cast } from './convert.ts';
 import { fitsInto } from './expect.ts';
 import { built, filled, wrap } from './fill.ts';
-import { misfit } from './misfit.ts';
+import { misfit, operandsOf } from './misfit.ts';
+import { outside, reportRange } from './range.ts';
 import { where } from './select.ts';
 import { dimOf, show, sizeOf, stridesOf } from './shape.ts';
 import { make, type Tensor } from './tensor.ts';
@@ -43,16 +45,17 @@ function spread(g: Tensor, axis: number, index: Tensor, length: number): Tensor 
   return movedim(tracked, 0, axis);
 }
 
-/** Throws where an index is not from [0, length). On `meta` indices have no values to check. */
+/** Reports an index that is not from [0, length). On `meta` few indices have values to check. */
 export function checkIndices(op: string, index: Tensor, length: number, what: string): void {
-  if (index.dtype === 'float32')
-    throw new Error(`${op}: expected index to be an integer tensor, but got ${index.dtype}`);
-  if (shapeOnly()) return;
-  for (const value of index.dataSync()) {
-    if (value < 0 || value >= length) {
-      throw new Error(`${op}: index ${value} is out of bounds for ${what} with size ${length}`);
-    }
+  if (index.dtype === 'float32') {
+    const message = `${op}: expected index ${show(index.shape)} to be an integer tensor, but got ${index.dtype}`;
+    mismatch(op, message, operandsOf({ index }), () => {}, 'dtype-mismatch');
+    return;
   }
+  const wrong = outside(index, length);
+  if (wrong === null) return;
+  const message = `${op}: index ${wrong.value} is out of bounds for ${what} with size ${length}`;
+  reportRange('index-range', op, wrong, message, { index });
 }
 
 /** out[i][j] = input[index[i][j]][j] for dim 0, and so on: `index` has as many dimensions as `input`. */

@@ -1,9 +1,11 @@
 import { run } from '../../engine/index.ts';
 import { track } from '../autograd/tape.ts';
+import { mismatch } from '../errors.ts';
 import { cast } from './convert.ts';
 import { type DType, promote } from './dtype.ts';
 import { expectTensors } from './expect.ts';
-import { misfit } from './misfit.ts';
+import { filled } from './fill.ts';
+import { misfit, operandsOf } from './misfit.ts';
 import { dimOf, sameShape, show } from './shape.ts';
 import { isTensor, make, type Tensor } from './tensor.ts';
 import { narrow, reshape, unsqueeze } from './view.ts';
@@ -23,10 +25,13 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
     (part) => part.ndim !== first.ndim || !sameShape(others(part), others(first)),
   );
   if (odd >= 0) {
+    const meant = onlyDifference(tensors);
+    const joined = meant ?? axis;
     const shape = first.shape.map((length, i) =>
-      i === axis ? tensors.reduce((sum, part) => sum + (part.shape[axis] ?? 0), 0) : length,
+      i === joined ? tensors.reduce((sum, part) => sum + (part.shape[joined] ?? 0), 0) : length,
     );
-    const message = `sizes must match except in dimension ${axis}: tensor 0 is ${show(first.shape)}, but tensor ${odd} is ${show(tensors[odd].shape)}`;
+    const advice = meant === null ? '' : `; along dimension ${meant} they can be joined`;
+    const message = `sizes must match except in dimension ${axis}: tensor 0 is ${show(first.shape)}, but tensor ${odd} is ${show(tensors[odd].shape)}${advice}`;
     return misfit('cat', message, { 'tensor 0': first, [`tensor ${odd}`]: tensors[odd] }, shape, dtype);
   }
   const parts = tensors.map((part) => cast(part, dtype));
@@ -46,6 +51,16 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
       return () => narrow(g, axis, from, length);
     });
   });
+}
+
+/** The one dimension in which the tensors differ; null where there is none or several. */
+function onlyDifference(tensors: readonly Tensor[]): number | null {
+  const [first, ...rest] = tensors;
+  if (rest.some((part) => part.ndim !== first.ndim)) return null;
+  const [dim, ...more] = first.shape.flatMap((length, i) =>
+    rest.some((part) => part.shape[i] !== length) ? [i] : [],
+  );
+  return more.length > 0 ? null : (dim ?? null);
 }
 
 /** Side by side along a new dimension `dim`; all shapes must agree. */
@@ -81,8 +96,9 @@ export function split(input: Tensor, size: number | readonly number[], dim = 0):
   const sizes = Array.isArray(size) ? (size as number[]) : portions(length, size as number);
   const total = sizes.reduce((sum, part) => sum + part, 0);
   if (total !== length) {
-    throw new Error(
-      `split: the sizes ${show(sizes)} add up to ${total}, but dimension ${axis} of input ${show(input.shape)} has length ${length}`,
+    const message = `the sizes ${show(sizes)} add up to ${total}, but dimension ${axis} of input ${show(input.shape)} has length ${length}`;
+    return mismatch('split', `split: ${message}`, operandsOf({ input }), () =>
+      sizes.map((part) => filled(input.shape.with(axis, part), 0, input.dtype)),
     );
   }
   let start = 0;

@@ -38,13 +38,8 @@ function product(op: string, input: Tensor, other: Tensor): Tensor {
       k === inner
         ? 'the batch dimensions do not broadcast'
         : `input's last dimension (${k}) must be other's ${y.ndim === 1 ? 'only' : 'second to last'} one (${inner})`;
-    return misfit(
-      op,
-      `input ${show(x.shape)} and other ${show(y.shape)} cannot be multiplied: ${reason}`,
-      { input: x, other: y },
-      shape,
-      x.dtype,
-    );
+    const message = `input ${show(x.shape)} and other ${show(y.shape)} cannot be multiplied: ${reason}`;
+    return misfit(op, message, { input: x, other: y }, productAnyway(a, b) ?? shape, x.dtype);
   }
   if (b.ndim === 2) {
     const rows = a.ndim === 2 ? a : reshape(a, -1, k);
@@ -54,6 +49,14 @@ function product(op: string, input: Tensor, other: Tensor): Tensor {
   const right = expand(b, [...leading, k, m]);
   if (leading.length === 1) return reshape(multiply(left, right, false, false), shape);
   return reshape(multiply(reshape(left, [-1, n, k]), reshape(right, [-1, k, m]), false, false), shape);
+}
+
+/** The shape of the product that two matrices were meant to have: one of them transposed, or the other way round. */
+function productAnyway({ shape: a, ndim }: Tensor, { shape: b, ndim: rank }: Tensor): number[] | null {
+  if (ndim !== 2 || rank !== 2) return null;
+  if (a[1] === b[1]) return [a[0], b[0]];
+  if (b[1] === a[0]) return [b[0], a[1]];
+  return a[0] === b[0] ? [a[1], b[1]] : null;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { track } from '../autograd/tape.ts';
-import { mismatch, type Operand } from '../errors.ts';
+import { mismatch, type Operand, ShapeError } from '../errors.ts';
 import type { DType } from './dtype.ts';
 import { filled } from './fill.ts';
 import type { Tensor } from './tensor.ts';
@@ -15,7 +15,7 @@ export function misfit(
   shape: readonly number[],
   dtype: DType = 'float32',
 ): Tensor {
-  const named: Operand[] = Object.entries(operands).map(([name, tensor]) => ({ name, tensor }));
+  const named = operandsOf(operands);
   return mismatch(op, `${op}: ${message}`, named, () => {
     const shapes = named.map(({ tensor }) => tensor.shape);
     const inputs = named.map(({ tensor }) => tensor);
@@ -23,4 +23,13 @@ export function misfit(
       shapes.map((size) => () => filled(size, 0, 'float32')),
     );
   });
+}
+
+/** As `misfit`, where no shape would be plausible: the op throws, also while a program is traced. */
+export function hopeless(op: string, message: string, operands: Record<string, Tensor>): never {
+  throw new ShapeError(op, `${op}: ${message}`, operandsOf(operands));
+}
+
+export function operandsOf(operands: Record<string, Tensor>): Operand[] {
+  return Object.entries(operands).map(([name, tensor]) => ({ name, tensor }));
 }

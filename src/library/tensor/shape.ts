@@ -1,3 +1,5 @@
+import { mismatch } from '../errors.ts';
+
 /** Sizes as PyTorch takes them: listed, or as one array. */
 export type Sizes = number[] | [size: readonly number[]];
 
@@ -54,9 +56,8 @@ export function dimOf(op: string, dim: number, rank: number): number {
     );
   }
   if (dim < -range || dim >= range) {
-    throw new Error(
-      `${op}: dim is out of range (expected to be in range of [${-range}, ${range - 1}], but got ${dim})`,
-    );
+    const message = `${op}: dim is out of range (expected to be in range of [${-range}, ${range - 1}], but got ${dim}): the tensor has ${rank} dimension${rank === 1 ? '' : 's'}`;
+    return mismatch(op, message, [], () => (dim < 0 ? 0 : range - 1));
   }
   return dim < 0 ? dim + range : dim;
 }

@@ -28,11 +28,14 @@ function reshaped(op: string, input: Tensor, sizes: number[]): Tensor {
   const shape = sizes.map((length, i) => (i === open ? Math.floor(size / known) || 0 : length));
   if (sizeOf(shape) !== size || (open >= 0 && known === 0)) {
     const message = `shape ${show(sizes)} is invalid for input ${show(input.shape)} of size ${size}: it ${open < 0 ? `holds ${known} elements` : `needs a multiple of ${known}`}`;
+    // The first size is the batch's more often than not, and the one that is wrong for another batch.
+    const others = sizeOf(shape.slice(1));
+    const meant = open < 0 && size % others === 0 ? [size / others, ...shape.slice(1)] : shape;
     return misfit(
       op,
       message,
       { input },
-      shape.map((length) => Math.max(length, 1)),
+      meant.map((length) => Math.max(length, 1)),
       input.dtype,
     );
   }
@@ -88,11 +91,16 @@ export function permute(input: Tensor, ...dims: Sizes): Tensor {
   const listed = sizesOf(dims);
   const perm = listed.map((dim) => dimOf('permute', dim, input.ndim));
   if (perm.length !== input.ndim || new Set(perm).size !== perm.length) {
-    throw new Error(
-      `permute: expected each of the ${input.ndim} dimensions of input ${show(input.shape)} once, but got ${show(listed)}`,
-    );
+    const message = `expected each of the ${input.ndim} dimensions of input ${show(input.shape)} once, but got ${show(listed)}`;
+    return misfit('permute', message, { input }, permutedAnyway(input, perm), input.dtype);
   }
   return permuted('permute', input, perm);
+}
+
+/** Dimensions that were meant for one element of a batch leave the batch where it is. */
+function permutedAnyway({ shape, ndim }: Tensor, perm: number[]): number[] {
+  if (perm.length !== ndim - 1 || new Set(perm).size !== perm.length) return shape;
+  return [shape[0], ...perm.map((dim) => shape[dim + 1] ?? 1)];
 }
 
 function permuted(op: string, input: Tensor, perm: number[]): Tensor {
@@ -214,9 +222,8 @@ export function narrow(input: Tensor, dim: number, start: number, length: number
   const size = input.shape[axis];
   const from = start < 0 ? start + size : start;
   if (!(from >= 0 && length >= 0 && from + length <= size)) {
-    throw new Error(
-      `narrow: start ${start} and length ${length} do not fit dimension ${axis} of input ${show(input.shape)}, which has length ${size}`,
-    );
+    const message = `start ${start} and length ${length} do not fit dimension ${axis} of input ${show(input.shape)}, which has length ${size}`;
+    return misfit('narrow', message, { input }, input.shape.with(axis, Math.max(length, 0)), input.dtype);
   }
   if (length === size) return clip(input);
   const begin = input.shape.map((_, i) => (i === axis ? from : 0));

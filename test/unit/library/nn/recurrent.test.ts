@@ -74,11 +74,11 @@ describe('recurrent networks', () => {
     );
     assert.throws(
       () => lstm(ones(2, 5, 2)),
-      /LSTM: input has 2 features in its last dimension, but inputSize is 3/,
+      /LSTM: input \[2, 5, 2\] has 2 features in its last dimension, but inputSize is 3/,
     );
     assert.throws(
       () => lstm(ones(2, 5, 3), [zeros(1, 2, 4), zeros(1, 5, 4)]),
-      /LSTM: expected c of shape \[1, 2, 4\], but got \[1, 5, 4\]/,
+      /LSTM: expected c of shape \[1, 2, 4\] to go with input \[2, 5, 3\], but got \[1, 5, 4\]/,
     );
     assert.throws(() => lstm(ones(2, 5, 3), zeros(1, 2, 4) as never), /expected the state as \[h, c\]/);
     assert.throws(() => new nn.LSTM(3, 4, { projSize: 4 }), /below hiddenSize 4, but is 4/);
@@ -131,6 +131,8 @@ describe('recurrent networks', () => {
     const seen: string[] = [];
     observe({ mismatch: (error) => seen.push(error.message) > 0 });
     assert.deepEqual(lstm(ones(2, 6, 5))[0].shape, [2, 6, 8]);
-    assert.deepEqual(seen, ['LSTM: input has 5 features in its last dimension, but inputSize is 3']);
+    assert.deepEqual(seen, [
+      'LSTM: input [2, 6, 5] has 5 features in its last dimension, but inputSize is 3',
+    ]);
   });
 });

@@ -98,11 +98,11 @@ describe('attention and transformers', () => {
     );
     assert.throws(
       () => attention(x, ones(2, 5, 6), x),
-      /expected key of shape \[2, 5, 4\] \(batch first\), but got \[2, 5, 6\]/,
+      /expected key of shape \[2, 5, 4\], but got \[2, 5, 6\]/,
     );
     assert.throws(
       () => F.scaledDotProductAttention(x, x, x, { attnMask: ones(2, 3) }),
-      /attnMask \[2, 3\] does not broadcast to the scores \[2, 3, 3\]/,
+      /attnMask \[2, 3\] does not broadcast to the scores of query and key, \[2, 3, 3\]/,
     );
     await useEngine('meta');
     const seen: string[] = [];

@@ -62,7 +62,7 @@ describe('dtypes', () => {
     assert.throws(() => ones(2).maskedFill(i(), 0), /maskedFill: expected mask to be bool, but got int32/);
     assert.throws(
       () => arange(4).indexSelect(0, ones(1)),
-      /indexSelect: expected index to be an integer tensor, but got float32/,
+      /indexSelect: expected index \[1\] to be an integer tensor, but got float32/,
     );
     assert.throws(() => i().add('1' as never), /add: expected a Tensor or a number, but got string/);
   });

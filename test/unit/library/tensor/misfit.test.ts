@@ -29,12 +29,13 @@ const cases: Case[] = [
     /^matmul: .*last dimension \(5408\) must be other's second to last one \(9216\)/,
     [64, 128],
   ],
-  [() => ones(2, 3).mm(ones(2, 3)), /^mm: input \[2, 3\] and other \[2, 3\] cannot be multiplied/, [2, 3]],
+  [() => ones(2, 3).mm(ones(2, 3)), /^mm: input \[2, 3\] and other \[2, 3\] cannot be multiplied/, [2, 2]],
+  [() => ones(3, 4).mm(ones(2, 3)), /^mm: input \[3, 4\] and other \[2, 3\] cannot be multiplied/, [2, 4]],
   [() => ones(2, 3, 4).bmm(ones(3, 4, 5)), /^bmm: .* must hold as many matrices/, [3, 3, 5]],
   [() => ones(3).dot(ones(4)), /^dot: .* must have the same number of elements/, []],
   [
     () => einsum('ij,jk->ik', ones(2, 3), ones(4, 5)),
-    /^einsum: .*operand 0 \[2, 3\] has size 3 for 'j', which has size 4/,
+    /^einsum: .*'j' has two sizes: operand 0 \[2, 3\] has 3, but operand 1 \[4, 5\] has 4/,
     [2, 5],
   ],
   [
@@ -71,7 +72,11 @@ const cases: Case[] = [
   ],
   [() => ones(4, 6).view(5, -1), /^view: shape \[5, -1\] is invalid for input \[4, 6\] of size 24/, [5, 4]],
   [() => ones(2, 3).expand(4, 3), /^expand: the sizes \[4, 3\] do not fit input \[2, 3\]/, [4, 3]],
-  [() => cat([ones(2, 3), ones(2, 4)]), /^cat: .*tensor 0 is \[2, 3\], but tensor 1 is \[2, 4\]/, [4, 3]],
+  [
+    () => cat([ones(2, 3), ones(2, 4)]),
+    /^cat: .*tensor 0 is \[2, 3\], but tensor 1 is \[2, 4\]; along dimension 1/,
+    [2, 7],
+  ],
   [() => stack([ones(2), ones(3)]), /^stack: .*tensor 0 is \[2\], but tensor 1 is \[3\]/, [2, 2]],
 ];
 
@@ -141,7 +146,7 @@ describe('other bad input', () => {
     ],
     [
       () => F.crossEntropy(ones(2, 3), tensor([0, 3])),
-      /crossEntropy: target 3 is out of bounds: input has 3 classes, so targets go from 0 to 2/,
+      /crossEntropy: target 3 is out of bounds: input \[2, 3\] has 3 classes, so targets \[2\] go from 0 to 2/,
     ],
     [() => F.dropout(ones(2), { p: 2 }), /dropout: probability has to be between 0 and 1, but got 2/],
     [() => ones(2, 3, 4).t(), /t: expected a tensor with 2 or fewer dimensions, but got \[2, 3, 4\]/],
