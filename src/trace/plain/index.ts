@@ -1,11 +1,19 @@
 import { registerMeta } from '../../engine/meta/index.ts';
 import { tf } from '../../engine/tfjs.ts';
+import type { nn } from '../../library/index.ts';
+import { CallSites } from './call-sites.ts';
 import { cheapCreation } from './creation.ts';
+import { Feeds } from './feeds.ts';
+import { watchGradients } from './gradients.ts';
 import { cheapenInitializers } from './initializers.ts';
-import { recoverLayers } from './layers.ts';
+import { moduleIn } from './layer-module.ts';
+import { watchLayers } from './layers.ts';
+import { ModelCalls } from './model-calls.ts';
+import { restartNames } from './names.ts';
 import { keepInside } from './outside.ts';
 import { Patches } from './patches.ts';
 import { type Hooks, Recovery } from './recovery.ts';
+import { symbolicIn } from './symbolic.ts';
 import type { FullTfjs } from './tfjs.ts';
 import { shortenTraining, watchSteps } from './training.ts';
 
@@ -37,11 +45,23 @@ export function tracedTfjs(full: FullTfjs, hooks: Hooks): FullTfjs {
   // Layers and data sets create by the names that the core exports.
   if (full.Tensor === tf.Tensor) for (const name of Object.keys(creation)) exportAs(name, creation, current);
   cheapenInitializers(full, current);
-  shortenTraining(full, current);
+  restartNames(full);
   watchSteps(full, (optimizer) => hooks.step?.(optimizer), current);
+  watchGradients(full, hooks, current);
 
-  const recovery = new Recovery(full, hooks, current);
-  recoverLayers(full, recovery, current);
+  const sites = new CallSites();
+  const mismatch: Hooks['mismatch'] = (error) =>
+    hooks.mismatch({ ...error, stack: sites.completed(error.stack) });
+  const calls = new ModelCalls({
+    mismatch,
+    enter: (module, inputs) => hooks.enter?.(module, inputs),
+    leave: (module, inputs, output) => hooks.leave?.(module, inputs, output),
+  });
+  calls.watch(full, current);
+  watchLayers(full, calls, current);
+  shortenTraining(full, new Feeds(full, mismatch), calls, sites, current);
+
+  const recovery = new Recovery(full, { mismatch }, current);
   guardMethods(full, recovery, current);
   const traced = { ...guardOps({ ...full, ...creation }, '', recovery), ...keepInside(full, current) };
   for (const group of [
@@ -65,6 +85,16 @@ export function tracedTfjs(full: FullTfjs, hooks: Hooks): FullTfjs {
 export function untrace(): void {
   active?.patches.restore();
   active = null;
+}
+
+/** The module that stands for `value`, a layer or a model of the program that is traced. */
+export function layerModule(value: unknown): nn.Module | undefined {
+  return active ? moduleIn(active.full, value) : undefined;
+}
+
+/** The shape and dtype of a tensor of the functional API, where `value` is one. */
+export function symbolicTensor(value: unknown): { shape: number[]; dtype: string } | null {
+  return active ? symbolicIn(active.full, value) : null;
 }
 
 function exportAs(name: string, creation: object, current: Patches): void {

@@ -1,33 +1,110 @@
-import type { Shape, Tensor } from '@tensorflow/tfjs';
+import type { Shape, SymbolicTensor, Tensor } from '@tensorflow/tfjs';
+import { type Misfit, misfitOf, tooSmall } from './layer-inputs.ts';
+import { type Layer, type LayerModule, moduleOf } from './layer-module.ts';
 import type { Patches } from './patches.ts';
-import { operandsOf } from './plausible.ts';
-import type { Recovery } from './recovery.ts';
-import type { FullTfjs } from './tfjs.ts';
+import type { Mismatch } from './recovery.ts';
+import { isSymbolic } from './symbolic.ts';
+import { type FullTfjs, unknown } from './tfjs.ts';
 
-interface Layer {
-  apply(inputs: unknown, kwargs?: unknown): unknown;
-  computeOutputShape(input: Shape | Shape[]): Shape | Shape[];
-  getClassName(): string;
+export interface LayerWatcher {
+  enter(module: LayerModule, inputs: unknown[]): void;
+  /** `output` is absent when the layer threw. */
+  leave(module: LayerModule, inputs: unknown[], output?: unknown): void;
+  /** With `true` the layer goes on. */
+  mismatch(error: Mismatch): boolean;
 }
 
-/** A layer that is called on tensors that it can't take goes on with the shape that it would have given. */
-export function recoverLayers(tfjs: FullTfjs, recovery: Recovery, patches: Patches): void {
-  const layer: Layer = tfjs.layers.Layer.prototype as any;
-  const { apply } = layer;
-  patches.replace(layer, 'apply', function (this: Layer, inputs, kwargs) {
+type Inputs = Tensor | Tensor[] | SymbolicTensor | SymbolicTensor[];
+type Apply = (this: Layer, inputs: Inputs, kwargs?: unknown) => Inputs;
+
+/**
+ * Tells the watcher of every layer that runs. One that can't take its inputs, of a run or while a model is put
+ * together, is told as well; it goes on with the nearest inputs that it could take.
+ */
+export function watchLayers(tfjs: FullTfjs, watcher: LayerWatcher, patches: Patches): void {
+  const prototype = tfjs.layers.Layer.prototype as unknown as { apply: Apply };
+  const { apply } = prototype;
+  const nearest = fitting(tfjs);
+
+  const applied: Apply = function (inputs, kwargs) {
+    const told = (misfit: Misfit, error: Error): Inputs => {
+      const operands = [inputs].flat().map((tensor, i, { length }) => ({ name: nameOf(i, length), tensor }));
+      const { message } = misfit;
+      if (!watcher.mismatch({ op: this.getClassName(), message, operands, stack: error.stack })) throw error;
+      return apply.call(this, nearest(inputs, misfit.inputs), kwargs);
+    };
     try {
-      return apply.call(this, inputs, kwargs);
+      const output = apply.call(this, inputs, kwargs);
+      const misfit = isSymbolic(tfjs, inputs) && tooSmall(this, shapesOf(inputs), shapesOf(output));
+      return misfit ? told(misfit, new Error(misfit.message)) : output;
     } catch (error) {
-      const operands = operandsOf(tfjs, 'layer', [inputs]);
-      // Layers throw a class of their own, which TensorFlow.js does not export.
-      const isMismatch =
-        error instanceof Error && /incompatible with layer|must match|inputs? shape/i.test(error.message);
-      if (!isMismatch || operands.length === 0) throw error;
-      return recovery.goOn(this.getClassName(), error, operands, () => {
-        const shapes = operands.map(({ tensor }) => tensor.shape);
-        const output = this.computeOutputShape(shapes.length === 1 ? shapes[0] : shapes) as number[];
-        return { shape: [output].flat().map((n) => n ?? 1), dtype: 'float32' };
-      }) as Tensor;
+      if (!isMisfit(error)) throw error;
+      return told(misfitOf(this, shapesOf(inputs), error), error);
+    }
+  };
+
+  patches.replace(prototype, 'apply', function (inputs, kwargs) {
+    if (isSymbolic(tfjs, inputs)) return applied.call(this, inputs, kwargs);
+    const module = moduleOf(this);
+    let output: Inputs | undefined;
+    watcher.enter(module, [inputs].flat());
+    try {
+      output = applied.call(this, inputs, kwargs);
+      return output;
+    } finally {
+      watcher.leave(module, [inputs].flat(), output);
     }
   });
+}
+
+function nameOf(index: number, count: number): string {
+  return count === 1 ? 'x' : `input ${index + 1}`;
+}
+
+/** Layers throw a class of their own, which TensorFlow.js does not export. */
+function isMisfit(error: unknown): error is Error {
+  return error instanceof Error && error.constructor.name === 'ValueError';
+}
+
+function shapesOf(tensors: Inputs): Shape[] {
+  return [tensors].flat().map(({ shape }) => shape as Shape);
+}
+
+/** Tensors of the shapes that were wanted, in the place of those that were given. */
+function fitting(tfjs: FullTfjs): (inputs: Inputs, shapes: Shape[]) => Inputs {
+  /** A link in a model's graph, so that the model runs as well. */
+  class Fitting extends tfjs.layers.Layer {
+    static readonly className = 'Fitting';
+    constructor(private readonly wanted: Shape) {
+      super({});
+    }
+
+    override computeOutputShape([batch]: Shape): Shape {
+      return [batch, ...this.wanted.slice(1)];
+    }
+
+    override call(inputs: Tensor | Tensor[]): Tensor {
+      const [input] = [inputs].flat();
+      return reshaped(tfjs, input, [input.shape[0], ...this.wanted.slice(1)]);
+    }
+  }
+  const fitted = (input: Tensor | SymbolicTensor, shape: Shape) => {
+    if (String(input.shape) === String(shape)) return input;
+    if (input instanceof tfjs.Tensor) return reshaped(tfjs, input, shape);
+    return new Fitting(shape).apply(input) as SymbolicTensor;
+  };
+  return (inputs, shapes) => {
+    if (!Array.isArray(inputs)) return fitted(inputs, shapes[0]);
+    return inputs.map((input, i) => fitted(input, shapes[i])) as Inputs;
+  };
+}
+
+/** Unknown values of another shape, through which gradients pass. */
+function reshaped(tfjs: FullTfjs, input: Tensor, shape: Shape): Tensor {
+  const sizes = shape.map((size) => size ?? 1);
+  const op = tfjs.customGrad(() => ({
+    value: unknown(tfjs, sizes),
+    gradFunc: () => unknown(tfjs, input.shape),
+  }));
+  return op(input);
 }

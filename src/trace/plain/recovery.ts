@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { KernelShapeError, onKernelMismatch, type Spec } from '../../engine/meta/index.ts';
+import type { LayerModule } from './layer-module.ts';
 import type { Patches } from './patches.ts';
 import { explain, type Operand, operandsOf, plausible } from './plausible.ts';
 import { type FullTfjs, unknown } from './tfjs.ts';
@@ -16,6 +17,13 @@ export interface Hooks {
   mismatch(error: Mismatch): boolean;
   /** An optimizer has changed the weights. */
   step?(optimizer: object): void;
+  /** A layer or a model is about to run. */
+  enter?(module: LayerModule, inputs: unknown[]): void;
+  /** It is through; `output` is absent when it threw. */
+  leave?(module: LayerModule, inputs: unknown[], output?: unknown): void;
+  /** Gradients are about to be computed, after what they are of. */
+  differentiate?(): void;
+  differentiated?(): void;
 }
 
 type AnyFunction = (...args: any[]) => any;

@@ -1,0 +1,104 @@
+import type { LayersModel, Shape, Tensor } from '@tensorflow/tfjs';
+import { shown } from '../../engine/meta/index.ts';
+import { shownShape } from './layer-inputs.ts';
+import type { Mismatch } from './recovery.ts';
+import { type FullTfjs, unknown } from './tfjs.ts';
+
+export type Data = Tensor | Tensor[] | { [name: string]: Tensor };
+
+/** What a model knows of the data that it is to be given; the rest once it is compiled. */
+interface Model {
+  feedInputNames: string[];
+  feedInputShapes: Shape[];
+  feedOutputNames?: string[];
+  feedOutputShapes?: Shape[];
+  feedLossFns?: { name: string }[];
+}
+
+type Tell = (error: Mismatch) => boolean;
+
+/** Data that a model can't take is told, and replaced by unknown values of a shape that it can. */
+export class Feeds {
+  constructor(
+    private readonly tfjs: FullTfjs,
+    private readonly tell: Tell,
+  ) {}
+
+  /** The inputs for a call of `op`, such as `fit`. */
+  inputs<T>(op: string, model: LayersModel, x: T): T {
+    const { feedInputNames, feedInputShapes } = model as unknown as Model;
+    return this.each(x, feedInputNames, (tensor, i) => {
+      const message = (shape: string) => `${op}: x ${shape} does not fit the model’s input`;
+      return this.fitted(tensor, feedInputShapes[i], op, 'x', message, feedInputNames[i]);
+    });
+  }
+
+  targets<T>(op: string, model: LayersModel, x: unknown, y: T): T {
+    const { feedOutputNames, feedOutputShapes, feedLossFns } = model as unknown as Model;
+    if (!feedOutputNames || !feedOutputShapes) return y;
+    const first = this.first(x);
+    return this.each(y, feedOutputNames, (tensor, i) => {
+      const isSparse = feedLossFns?.[i]?.name === 'sparseCategoricalCrossentropy';
+      const output = feedOutputShapes[i];
+      const shape = isSparse ? output.with(-1, 1) : output;
+      const wanted = isSparse
+        ? 'what sparseCategoricalCrossentropy takes, class numbers'
+        : 'the model’s output';
+      const message = (given: string) => `${op}: y ${given} does not fit ${wanted}`;
+      const fitted = this.fitted(tensor, shape, op, 'y', message, feedOutputNames[i]);
+      return first ? this.counted(op, first, fitted) : fitted;
+    });
+  }
+
+  private fitted(
+    tensor: Tensor,
+    shape: Shape,
+    op: string,
+    name: string,
+    message: (shape: string) => string,
+    feed: string,
+  ): Tensor {
+    const given = tensor.shape.length === 1 ? [tensor.shape[0], 1] : tensor.shape;
+    const fits =
+      given.length === shape.length &&
+      shape.slice(1).every((size, i) => size === null || size === given[i + 1]);
+    if (fits) return tensor;
+    const text = `${message(shown(tensor.shape))} ${shownShape(shape)} of ${feed}`;
+    const error = new Error(text);
+    if (!this.tell({ op, message: text, operands: [{ name, tensor }], stack: error.stack })) throw error;
+    const sizes = shape.slice(1).map((size, i) => size ?? given[i + 1] ?? 1);
+    return unknown(this.tfjs, [given[0] ?? 1, ...sizes], tensor.dtype);
+  }
+
+  /** As many targets as inputs. */
+  private counted(op: string, x: Tensor, y: Tensor): Tensor {
+    const [samples] = x.shape;
+    if (samples === y.shape[0]) return y;
+    const operands = [
+      { name: 'x', tensor: x },
+      { name: 'y', tensor: y },
+    ];
+    const message = `${op}: x ${shown(x.shape)} has ${samples} samples, but y ${shown(y.shape)} has ${y.shape[0]}`;
+    const error = new Error(message);
+    if (!this.tell({ op, message, operands, stack: error.stack })) throw error;
+    return unknown(this.tfjs, [samples, ...y.shape.slice(1)], y.dtype);
+  }
+
+  /** Other numbers of tensors than the model has names are left to TensorFlow.js to refuse. */
+  private each<T>(data: T, names: string[], change: (tensor: Tensor, index: number) => Tensor): T {
+    const { Tensor } = this.tfjs;
+    const one = (tensor: unknown, i: number) => (tensor instanceof Tensor ? change(tensor, i) : tensor);
+    if (data instanceof Tensor) return (names.length === 1 ? one(data, 0) : data) as T;
+    if (Array.isArray(data)) return (data.length === names.length ? data.map(one) : data) as T;
+    if (data === null || typeof data !== 'object') return data;
+    const named = data as Record<string, unknown>;
+    return Object.fromEntries(
+      Object.entries(named).map(([name, tensor]) => [name, one(tensor, names.indexOf(name))]),
+    ) as T;
+  }
+
+  private first(data: unknown): Tensor | undefined {
+    if (data instanceof this.tfjs.Tensor) return data;
+    return Object.values((data ?? {}) as Record<string, Tensor>)[0];
+  }
+}
