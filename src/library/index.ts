@@ -7,10 +7,12 @@ export { DataLoader, type Dataset, datasets, TensorDataset } from './data/index.
 export { type Operand, ShapeError } from './errors.ts';
 export { logSoftmax, softmax } from './functional/activation.ts';
 export * as F from './functional/index.ts';
-export { log } from './log.ts';
 export * as nn from './nn/index.ts';
 export { type Observer, observe, observer, type Suspect } from './observer.ts';
 export * as optim from './optim/index.ts';
 export { getRngState, manualSeed, type RngState, setRngState } from './random/generator.ts';
+export { type LogOptions, log, type Values } from './reporting/log.ts';
+export type { Histogram, ImageOptions, Media, Pixels } from './reporting/media.ts';
+export { epochs, progress } from './reporting/progress.ts';
+export { type TuneRange, tune } from './reporting/tune.ts';
 export * from './tensor/index.ts';
-export { type TuneRange, tune } from './tune.ts';

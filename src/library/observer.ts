@@ -1,7 +1,8 @@
 import type { Operand, ShapeError } from './errors.ts';
 import type { Module } from './nn/module.ts';
+import type { Media } from './reporting/media.ts';
+import type { TuneRange } from './reporting/tune.ts';
 import type { Tensor } from './tensor/tensor.ts';
-import type { TuneRange } from './tune.ts';
 
 /**
  * What the library tells whoever watches it: the tracer, or the runner that trains.
@@ -21,15 +22,19 @@ export interface Observer {
   step?(optimizer: object): void;
   /** The program called `log({ name: value })`. */
   log?(values: Record<string, number>, step: number | undefined): void;
+  /** The program reported an image, a histogram or a text. */
+  media?(media: Media, step: number | undefined): void;
+  /** A loop over `epochs(n)` comes to its epoch number `index`, counted from 0. */
+  epoch?(index: number): void;
   /** The program reads a number that may be changed from outside; gives the value that it has now. */
   tune?(name: string, value: number, range: TuneRange): number;
   /** A module is about to run its `forward`. */
   enter?(module: Module, inputs: unknown[]): void;
   /** The module returned; `output` is what `forward` gave, absent when it threw. */
   leave?(module: Module, inputs: unknown[], output?: unknown): void;
-  /** A DataLoader starts a pass of `batches` batches. */
+  /** A DataLoader, or `epochs` and `progress`, start a pass of `batches` batches. */
   pass?(loader: object, batches: number): void;
-  /** A DataLoader hands out its batch number `index`, counted from 0. */
+  /** One of those hands out its batch number `index`, counted from 0. */
   batch?(loader: object, index: number): void;
   /** Operands do not fit. With `true` the op goes on with its most plausible shape; otherwise it throws. */
   mismatch?(error: ShapeError): boolean;

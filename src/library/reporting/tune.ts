@@ -1,4 +1,4 @@
-import { observer } from './observer.ts';
+import { observer } from '../observer.ts';
 
 /** The values that a number may be given from outside; both ends are included. */
 export interface TuneRange {

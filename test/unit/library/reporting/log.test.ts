@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
-import { useEngine } from '../../../src/engine/index.ts';
-import { log, observe, tensor } from '../../../src/library/index.ts';
+import { useEngine } from '../../../../src/engine/index.ts';
+import { log, observe, tensor } from '../../../../src/library/index.ts';
 
 describe('log', () => {
   before(() => useEngine('cpu'));
