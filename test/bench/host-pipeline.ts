@@ -14,14 +14,14 @@ export class HostPipeline {
     const { entry } = program;
     const edit = program.type();
     const start = performance.now();
-    this.programs.edit(entry, ++this.version, [edit]);
+    const document = { version: ++this.version, text: program.text };
+    this.programs.edit(entry, document, [edit]);
     // The editor asks for what is known as soon as the text has changed.
     this.labels(entry);
     const typing = performance.now() - start;
-    const versions = new Map([[entry, this.version]]);
     const overlays = { [entry]: program.text };
     const reply = await this.runner.trace({ entry, overlays, workspace: process.cwd(), limit: 20_000 });
-    this.programs.accept(entry, reply!, versions);
+    this.programs.accept(entry, reply!, new Map([[entry, document]]));
     const hints = this.labels(entry).length;
     return { total: performance.now() - start, typing, hints };
   }

@@ -19,10 +19,13 @@ type Position = Pick<Place, 'line' | 'column'>;
  */
 export function shiftPlace<T extends Position>(place: T, edit: Edit): T | null {
   if (before(place, edit)) return place;
-  const atStart = place.line === edit.line && place.column === edit.column;
+  const atStart = isAt(place, edit);
   if (atStart && !/^[\w$]+$/.test(edit.text)) return place;
-  const end = { line: edit.endLine, column: edit.endColumn };
-  if (!atStart && before(place, end)) return null;
+  if (!atStart && before(place, endOf(edit))) return null;
+  return pushed(place, edit);
+}
+
+function pushed<T extends Position>(place: T, edit: Edit): T {
   const added = edit.text.split('\n');
   const last = added[added.length - 1].length;
   const lines = added.length - 1 - (edit.endLine - edit.line);
@@ -31,9 +34,14 @@ export function shiftPlace<T extends Position>(place: T, edit: Edit): T | null {
   return { ...place, line: place.line + lines, column: column + (place.column - edit.endColumn) };
 }
 
-/** A span after an edit: it grows and shrinks with what is typed inside; null where nothing of it is left. */
+/**
+ * A span after an edit: it grows and shrinks with what is typed inside; null where nothing of it is left. Whole lines
+ * that are put before it are no part of it.
+ */
 export function shiftSpan<T extends Span>(span: T, edit: Edit): T | null {
-  const start = shiftPlace({ line: span.line, column: span.column }, edit);
+  const above = isAt(span, edit) && isAt(span, endOf(edit)) && /\n[ \t]*$/.test(edit.text);
+  const first = { line: span.line, column: span.column };
+  const start = above ? pushed(first, edit) : shiftPlace(first, edit);
   const end = shiftPlace({ line: span.endLine, column: span.endColumn }, edit);
   if (!start || !end) return null;
   if (before(end, start)) return null;
@@ -73,6 +81,14 @@ export class EditLog {
   forget(file: string): void {
     this.edits.delete(file);
   }
+}
+
+function endOf({ endLine, endColumn }: Edit): Position {
+  return { line: endLine, column: endColumn };
+}
+
+function isAt(a: Position, b: Position): boolean {
+  return a.line === b.line && a.column === b.column;
 }
 
 function before(a: Position, b: Position): boolean {

@@ -1,12 +1,32 @@
-import type { Diagnostic, Hint, Layer, Trace } from '../../protocol/facts.ts';
+import type { Diagnostic, Layer, Place, Trace } from '../../protocol/facts.ts';
 import { type BrokenProgram, isBroken, type TraceReply } from '../../protocol/tracing.ts';
 import { type Edit, EditLog, shiftAll, shiftPlace, shiftSpan } from '../editing/edits.ts';
+import { narrowed } from '../editing/narrow.ts';
+import { SourceText } from '../editing/source-text.ts';
+import {
+  continued,
+  holds,
+  type KnownHint,
+  knownHints,
+  type Source,
+  settled,
+  shiftHint,
+} from './known-hints.ts';
+
+/** A document as it was when a trace was asked for. */
+export interface TextVersion {
+  version: number;
+  text: string;
+}
+
+/** A trace whose places are those of the texts as they are now. */
+export type TraceNow = Omit<Trace, 'hints'> & { hints: KnownHint[] };
 
 /** A program that was traced, with what is known of it in the coordinates of the texts as they are now. */
 export interface Program {
   entry: string;
   /** The last trace that came through; null while there is none. */
-  trace: Trace | null;
+  trace: TraceNow | null;
   /** Why the newest trace gave nothing: the text is broken, or the trace could not be ended well. */
   trouble: Diagnostic[];
 }
@@ -15,20 +35,25 @@ export interface Program {
 export class Programs {
   private readonly byEntry = new Map<string, Program>();
   private readonly log = new EditLog();
+  private readonly texts = new Map<string, SourceText>();
 
-  /** Records edits that made `version` of a file, last one first as VS Code reports them. */
-  edit(file: string, version: number, edits: Edit[]): void {
+  /** Records edits that made `text` of a file, last one first as VS Code reports them. */
+  edit(file: string, { version, text }: TextVersion, reported: Edit[]): void {
+    const before = this.texts.get(file);
+    const edits = before ? reported.flatMap((edit) => narrowed(edit, before)) : reported;
+    const now = new SourceText(text);
+    this.texts.set(file, now);
     this.log.record(file, version, edits);
     for (const program of this.byEntry.values()) {
-      if (program.trace) program.trace = shifted(program.trace, file, edits);
+      if (program.trace) program.trace = shifted(program.trace, file, edits, now);
       program.trouble = shiftFile(program.trouble, file, edits, shiftSpan);
     }
   }
 
-  /** Takes a reply to a request that was made when the files had these versions. */
-  accept(entry: string, reply: TraceReply, versions: Map<string, number>): void {
+  /** Takes a reply to a request that was made when the open documents were these. */
+  accept(entry: string, reply: TraceReply, documents: ReadonlyMap<string, TextVersion>): void {
     if (isBroken(reply)) this.break(entry, reply);
-    else this.know(entry, reply, versions);
+    else this.know(entry, reply, documents);
   }
 
   /** Notes that a trace of the program did not come through; the last good facts stay. */
@@ -51,8 +76,17 @@ export class Programs {
     return [...this.byEntry.values()].reverse().find((program) => program.trace?.files.includes(file));
   }
 
-  hints(file: string): Hint[] {
-    return this.of(file)?.trace?.hints.filter((hint) => hint.file === file) ?? [];
+  /** The hints that hold: a statement that was edited since has none. */
+  hints(file: string): KnownHint[] {
+    const text = this.texts.get(file);
+    const hints = this.of(file)?.trace?.hints ?? [];
+    return hints.filter((hint) => hint.file === file && holds(hint, text));
+  }
+
+  /** Where a place of a hint's source is now; null where it was deleted. */
+  now<T extends Place>(place: T, { versions }: Source): T | null {
+    const edits = this.log.since(place.file, versions.get(place.file) ?? 1);
+    return shiftAll([place], edits, shiftPlace)[0] ?? null;
   }
 
   layers(file: string): Layer[] {
@@ -78,13 +112,26 @@ export class Programs {
   /** A document was closed: its versions start anew when it is opened again. */
   close(file: string): void {
     this.log.forget(file);
+    this.texts.delete(file);
   }
 
-  private know(entry: string, reply: Trace, versions: Map<string, number>): void {
-    let trace = reply;
+  private know(entry: string, reply: Trace, documents: ReadonlyMap<string, TextVersion>): void {
+    const versions = new Map([...documents].map(([file, { version }]) => [file, version]));
+    const traced = new Map<string, SourceText>();
     for (const file of reply.files) {
-      trace = shifted(trace, file, this.log.since(file, versions.get(file) ?? 1));
+      const document = documents.get(file);
+      if (!document) continue;
+      traced.set(file, new SourceText(document.text));
+      if (!this.texts.has(file)) this.texts.set(file, traced.get(file)!);
     }
+    const source = { dimensions: reply.dimensions, makings: reply.makings, versions };
+    let trace: TraceNow = { ...reply, hints: knownHints(reply, source, traced) };
+    for (const file of reply.files) {
+      const edits = this.log.since(file, versions.get(file) ?? 1);
+      trace = shifted(trace, file, edits, this.texts.get(file));
+    }
+    const before = this.byEntry.get(entry)?.trace;
+    if (before && brokeOff(trace)) trace.hints = continued(before.hints, trace.hints);
     this.set({ entry, trace, trouble: [] });
     this.absorb(entry, trace);
   }
@@ -96,7 +143,7 @@ export class Programs {
   }
 
   /** A file that was traced by itself and turns out to be a part of another program is shown as that part. */
-  private absorb(entry: string, trace: Trace): void {
+  private absorb(entry: string, trace: TraceNow): void {
     for (const file of trace.files) {
       const other = this.byEntry.get(file);
       if (file !== entry && other && !isWhole(other)) this.byEntry.delete(file);
@@ -115,7 +162,12 @@ function isWhole(program: Program): boolean {
   return program.trace !== null && program.trace.layers.length > 0;
 }
 
-function problems(trace: Trace): Diagnostic[] {
+/** The program did not come to its end: it threw, or ran out of time. */
+function brokeOff({ cut, diagnostics }: TraceNow): boolean {
+  return cut !== null || diagnostics.some(({ code }) => code === 'stopped');
+}
+
+function problems(trace: TraceNow): Diagnostic[] {
   if (!trace.cut) return trace.diagnostics;
   const { file, line, column, reason } = trace.cut;
   const span = { file, line, column, endLine: line, endColumn: column };
@@ -125,12 +177,14 @@ function problems(trace: Trace): Diagnostic[] {
   ];
 }
 
-function shifted(trace: Trace, file: string, edits: Edit[]): Trace {
+function shifted(trace: TraceNow, file: string, edits: Edit[], text: SourceText | undefined): TraceNow {
   if (!edits.length) return trace;
   const cut = trace.cut && shiftFile([trace.cut], file, edits, shiftPlace)[0];
   return {
     ...trace,
-    hints: shiftFile(trace.hints, file, edits, shiftPlace),
+    hints: shiftFile(trace.hints, file, edits, shiftHint).map((hint) =>
+      text && hint.file === file ? settled(hint, text) : hint,
+    ),
     diagnostics: shiftFile(trace.diagnostics, file, edits, shiftSpan),
     layers: shiftFile(trace.layers, file, edits, shiftPlace),
     cut: cut ?? null,

@@ -5,7 +5,7 @@ import type { Edit } from '../editing/edits.ts';
 import { isPrototype, languages } from '../editing/prototypes.ts';
 import { Lifetime } from '../lifetime.ts';
 import { traceLimit } from '../settings.ts';
-import { Programs } from './programs.ts';
+import { Programs, type TextVersion } from './programs.ts';
 import { TraceRunner } from './trace-runner.ts';
 
 export interface Traced {
@@ -81,14 +81,12 @@ export class Tracer implements vscode.Disposable {
       throw new Error('Tracing runs the program, so Tensorscope waits until you trust this workspace.');
     }
     const workspace = workspaceOf(entry);
-    const versions = new Map(
-      vscode.workspace.textDocuments.map((document) => [document.uri.fsPath, document.version]),
-    );
+    const documents = openDocuments();
     const request = { entry, overlays: unsavedTexts(), workspace, limit: traceLimit() };
     const reply = await this.runner(workspace).trace(request);
     // Overtaken: the answer to the newer request is the one that counts.
     if (!reply) return this.newest.get(entry)!;
-    this.programs.accept(entry, reply, versions);
+    this.programs.accept(entry, reply, documents);
     this.traced.fire({ uri: vscode.Uri.file(entry), reply });
     this.changed.fire();
     return reply;
@@ -100,7 +98,7 @@ export class Tracer implements vscode.Disposable {
 
   private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     if (!isSource(document) || !contentChanges.length) return;
-    this.programs.edit(document.uri.fsPath, document.version, contentChanges.map(editOf));
+    this.programs.edit(document.uri.fsPath, versionOf(document), contentChanges.map(editOf));
     this.schedule(document);
   }
 
@@ -144,6 +142,15 @@ export function workspaceOf(file: string): string {
 
 export function isSource(document: vscode.TextDocument): boolean {
   return document.uri.scheme === 'file' && languages.includes(document.languageId);
+}
+
+function openDocuments(): Map<string, TextVersion> {
+  const sources = vscode.workspace.textDocuments.filter(isSource);
+  return new Map(sources.map((document) => [document.uri.fsPath, versionOf(document)]));
+}
+
+function versionOf(document: vscode.TextDocument): TextVersion {
+  return { version: document.version, text: document.getText() };
 }
 
 function unsavedTexts(): Record<string, string> {
