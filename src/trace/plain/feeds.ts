@@ -38,7 +38,7 @@ export class Feeds {
     if (!feedOutputNames || !feedOutputShapes) return y;
     const first = this.first(x);
     return this.each(y, feedOutputNames, (tensor, i) => {
-      const isSparse = feedLossFns?.[i]?.name === 'sparseCategoricalCrossentropy';
+      const isSparse = feedLossFns?.[i]?.name.startsWith('sparseCategoricalCrossentropy');
       const output = feedOutputShapes[i];
       const shape = isSparse ? output.with(-1, 1) : output;
       const wanted = isSparse

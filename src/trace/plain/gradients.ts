@@ -7,10 +7,14 @@ interface Engine {
   gradients(f: () => unknown, ...rest: unknown[]): unknown;
 }
 
-/** Tells when gradients are computed, as opposed to the function that they are of. */
+/**
+ * Tells when gradients are computed, as opposed to the function that they are of, and of every step: of an optimizer,
+ * in the program's own loops and in those of `tf.layers`, or by an assignment to a variable after gradients.
+ */
 export function watchGradients(tfjs: FullTfjs, hooks: Hooks, patches: Patches): void {
   const engine = tfjs.engine() as unknown as Engine;
   const { gradients } = engine;
+  let areNew = false;
   patches.replace(engine, 'gradients', (f, ...rest) => {
     let computed = false;
     const told = () => {
@@ -23,6 +27,36 @@ export function watchGradients(tfjs: FullTfjs, hooks: Hooks, patches: Patches): 
       return gradients.call(engine, told, ...rest);
     } finally {
       if (computed) hooks.differentiated?.();
+      areNew = true;
     }
   });
+  const stepped = (what: object) => {
+    areNew = false;
+    hooks.step?.(what);
+  };
+
+  let stepping = false;
+  for (const owner of optimizers(tfjs)) {
+    const { applyGradients } = owner;
+    patches.replace(owner, 'applyGradients', function (this: object, gradients: any) {
+      stepping = true;
+      applyGradients.call(this as typeof owner, gradients);
+      stepping = false;
+      stepped(this);
+    });
+  }
+  const variable = tfjs.Variable.prototype;
+  const { assign } = variable;
+  patches.replace(variable, 'assign', function (this: typeof variable, value) {
+    assign.call(this, value);
+    if (areNew && !stepping) stepped(this);
+  });
+}
+
+function optimizers({ train }: FullTfjs) {
+  const all = [
+    ...[train.sgd(1), train.momentum(1, 0), train.adagrad(1), train.adadelta(), train.adam(), train.adamax()],
+    train.rmsprop(1),
+  ];
+  return all.map((optimizer): typeof optimizer => Object.getPrototypeOf(optimizer));
 }

@@ -13,9 +13,10 @@ import { restartNames } from './names.ts';
 import { keepInside } from './outside.ts';
 import { Patches } from './patches.ts';
 import { type Hooks, Recovery } from './recovery.ts';
+import { RepeatedCalls } from './repeated-calls.ts';
 import { symbolicIn } from './symbolic.ts';
 import type { FullTfjs } from './tfjs.ts';
-import { shortenTraining, watchSteps } from './training.ts';
+import { shortenTraining } from './training.ts';
 
 export type { Hooks, Mismatch } from './recovery.ts';
 
@@ -46,7 +47,6 @@ export function tracedTfjs(full: FullTfjs, hooks: Hooks): FullTfjs {
   if (full.Tensor === tf.Tensor) for (const name of Object.keys(creation)) exportAs(name, creation, current);
   cheapenInitializers(full, current);
   restartNames(full);
-  watchSteps(full, (optimizer) => hooks.step?.(optimizer), current);
   watchGradients(full, hooks, current);
 
   const sites = new CallSites();
@@ -58,8 +58,9 @@ export function tracedTfjs(full: FullTfjs, hooks: Hooks): FullTfjs {
     leave: (module, inputs, output) => hooks.leave?.(module, inputs, output),
   });
   calls.watch(full, current);
-  watchLayers(full, calls, current);
-  shortenTraining(full, new Feeds(full, mismatch), calls, sites, current);
+  const repeated = new RepeatedCalls(full);
+  watchLayers(full, calls, repeated, current);
+  shortenTraining(full, new Feeds(full, mismatch), calls, repeated, sites, current);
 
   const recovery = new Recovery(full, { mismatch }, current);
   guardMethods(full, recovery, current);

@@ -3,6 +3,7 @@ import { type Misfit, misfitOf, tooSmall } from './layer-inputs.ts';
 import { type Layer, type LayerModule, moduleOf } from './layer-module.ts';
 import type { Patches } from './patches.ts';
 import type { Mismatch } from './recovery.ts';
+import type { RepeatedCalls } from './repeated-calls.ts';
 import { isSymbolic } from './symbolic.ts';
 import { type FullTfjs, unknown } from './tfjs.ts';
 
@@ -21,7 +22,12 @@ type Apply = (this: Layer, inputs: Inputs, kwargs?: unknown) => Inputs;
  * Tells the watcher of every layer that runs. One that can't take its inputs, of a run or while a model is put
  * together, is told as well; it goes on with the nearest inputs that it could take.
  */
-export function watchLayers(tfjs: FullTfjs, watcher: LayerWatcher, patches: Patches): void {
+export function watchLayers(
+  tfjs: FullTfjs,
+  watcher: LayerWatcher,
+  repeated: RepeatedCalls,
+  patches: Patches,
+): void {
   const prototype = tfjs.layers.Layer.prototype as unknown as { apply: Apply };
   const { apply } = prototype;
   const nearest = fitting(tfjs);
@@ -45,6 +51,7 @@ export function watchLayers(tfjs: FullTfjs, watcher: LayerWatcher, patches: Patc
 
   patches.replace(prototype, 'apply', function (inputs, kwargs) {
     if (isSymbolic(tfjs, inputs)) return applied.call(this, inputs, kwargs);
+    repeated.watch(this);
     const module = moduleOf(this);
     let output: Inputs | undefined;
     watcher.enter(module, [inputs].flat());

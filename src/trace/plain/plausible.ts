@@ -12,7 +12,10 @@ export function operandsOf(tfjs: FullTfjs, op: string, args: unknown[]): Operand
   const tensors = args
     .flatMap((arg) => (Array.isArray(arg) ? arg : [arg]))
     .filter((arg) => arg instanceof tfjs.Tensor);
-  const names = operandNames[op] ?? (tensors.length === 1 ? ['x'] : ['a', 'b']);
+  const names =
+    operandNames[op] ??
+    (op.startsWith('losses.') ? ['labels', 'predictions'] : undefined) ??
+    (tensors.length === 1 ? ['x'] : ['a', 'b']);
   return tensors.map((tensor, i) => ({ name: names[i] ?? `tensor ${i + 1}`, tensor }));
 }
 
@@ -27,6 +30,8 @@ const operandNames: Record<string, string[]> = {
   depthwiseConv2d: ['x', 'filter'],
   concat: [],
   stack: [],
+  'losses.softmaxCrossEntropy': ['onehotLabels', 'logits'],
+  'losses.sigmoidCrossEntropy': ['multiClassLabels', 'logits'],
 };
 
 /** The error in words that hold the op and all shapes. */
@@ -40,8 +45,11 @@ export function explain(op: string, error: Error, operands: Operand[]): string {
       `but x ${shown(x.tensor.shape)} has ${x.tensor.shape[x.tensor.shape.length - 1]}`
     );
   }
-  const shapes = operands.map(({ name, tensor }) => `${name} ${shown(tensor.shape)}`).join(', ');
-  return `${op}: ${error.message.replace(/^Error in [\w.]+: /, '')} (${shapes})`;
+  const shapes = operands.map(({ name, tensor }) => `${name} ${shown(tensor.shape)}`);
+  if (op.startsWith('losses.') && /must match/.test(error.message)) {
+    return `${op}: ${shapes.slice(0, 2).join(' and ')} must have one shape`;
+  }
+  return `${op}: ${error.message.replace(/^Error in [\w.]+: */, '').trim()} (${shapes.join(', ')})`;
 }
 
 /** What to go on with: the shape that the op would most likely have had. Several where the op gives several. */

@@ -3,6 +3,7 @@ import type { CallSites } from './call-sites.ts';
 import type { Data, Feeds } from './feeds.ts';
 import type { ModelCalls } from './model-calls.ts';
 import type { Patches } from './patches.ts';
+import type { RepeatedCalls } from './repeated-calls.ts';
 import { type FullTfjs, unknown } from './tfjs.ts';
 
 /** Rounds of a loop over data that are run. */
@@ -23,6 +24,7 @@ export function shortenTraining(
   tfjs: FullTfjs,
   feeds: Feeds,
   calls: ModelCalls,
+  repeated: RepeatedCalls,
   sites: CallSites,
   patches: Patches,
 ): void {
@@ -80,9 +82,9 @@ export function shortenTraining(
         const batch = all.map((tensor) =>
           size === tensor.shape[0] ? tensor : tfjs.slice(tensor, start, size),
         );
-        return [
-          calls.run(this as unknown as LayersModel, batch, () => predictLoop.call(this, batch, size)),
-        ].flat();
+        const model = this as unknown as LayersModel;
+        const predicted = () => calls.run(model, batch, () => predictLoop.call(this, batch, size));
+        return [repeated.run(model, batch, predicted)].flat();
       });
       const rest = all[0].shape[0] - batches.reduce((rows, [output]) => rows + output.shape[0], 0);
       const outputs = batches[0].map((output, i) => {
@@ -138,23 +140,6 @@ function slices(rows: number, batchSize: number): [start: number, size: number][
   for (let i = 0; i < Math.min(full, BATCHES); i++) found.push([i * batchSize, batchSize]);
   if (rows > full * batchSize || rows === 0) found.push([full * batchSize, rows - full * batchSize]);
   return found;
-}
-
-/** Tells of every step, of the program's own loops and of those in `tf.layers`. */
-export function watchSteps(tfjs: FullTfjs, step: (optimizer: object) => void, patches: Patches): void {
-  const { train } = tfjs;
-  const optimizers = [
-    ...[train.sgd(1), train.momentum(1, 0), train.adagrad(1), train.adadelta(), train.adam(), train.adamax()],
-    train.rmsprop(1),
-  ];
-  for (const optimizer of optimizers) {
-    const owner: typeof optimizer = Object.getPrototypeOf(optimizer);
-    const { applyGradients } = owner;
-    patches.replace(owner, 'applyGradients', function (this: object, gradients: any) {
-      applyGradients.call(this as typeof optimizer, gradients);
-      step(this);
-    });
-  }
 }
 
 /** At most so many rows that two full batches and the last, short one remain. */
