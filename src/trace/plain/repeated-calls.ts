@@ -54,14 +54,12 @@ export class RepeatedCalls {
     const batch = anyBatch ? sources[0].shape[0] : Number.NaN;
     const open = (shape: number[]) => shape.map((size, dim) => (dim === 0 && size === batch ? -1 : size));
     const key = `${training} ${sources.map(({ shape, dtype }) => `${open(shape)} ${dtype}`).join()}`;
-    const specs = known.get(key);
+    let specs = known.get(key);
     if (!specs) {
-      const output = compute();
-      known.set(
-        key,
-        [output].flat().map(({ shape, dtype }) => ({ shape: open(shape), dtype })),
-      );
-      return output;
+      const output = anyBatch ? this.untaped(compute) : compute();
+      specs = [output].flat().map(({ shape, dtype }) => ({ shape: open(shape), dtype }));
+      known.set(key, specs);
+      if (!anyBatch) return output;
     }
     const all = [...sources, ...layer.trainableWeights.map((weight) => weight.read())];
     const made = specs.map(({ shape, dtype }) =>
