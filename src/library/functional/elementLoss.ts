@@ -7,7 +7,7 @@ import { abs, exp, log } from '../tensor/pointwise.ts';
 import { sum } from '../tensor/reduce.ts';
 import { where } from '../tensor/select.ts';
 import { broadcast, broadcastAnyway, sameShape, show } from '../tensor/shape.ts';
-import { suspectOuter } from '../tensor/suspect.ts';
+import { suspectOuter, suspectProbabilities } from '../tensor/suspect.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { unsqueeze } from '../tensor/view.ts';
 import { logsigmoid } from './activation.ts';
@@ -71,6 +71,7 @@ export function binaryCrossEntropyWithLogits(
   options: Loss & { weight?: Tensor | null; posWeight?: Tensor | null } = {},
 ): Tensor {
   const { posWeight = null } = options;
+  suspectProbabilities('binaryCrossEntropyWithLogits', input, 'sigmoid');
   return elementwise('binaryCrossEntropyWithLogits', 'same', input, target, options, (input, target) => {
     const soft = abs(input).neg().exp().log1p();
     if (posWeight === null) {

@@ -8,7 +8,7 @@ import { mayHold, outside, reportRange } from '../tensor/range.ts';
 import { sum } from '../tensor/reduce.ts';
 import { where } from '../tensor/select.ts';
 import { sameShape, show } from '../tensor/shape.ts';
-import { suspectSoftmax } from '../tensor/suspect.ts';
+import { suspectProbabilities } from '../tensor/suspect.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { reshape, squeeze, unsqueeze } from '../tensor/view.ts';
 import { logSoftmax } from './activation.ts';
@@ -36,7 +36,7 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     throw new Error(`crossEntropy: labelSmoothing must be between 0 and 1, but got ${labelSmoothing}`);
   }
-  suspectSoftmax('crossEntropy', input);
+  suspectProbabilities('crossEntropy', input, 'softmax');
   const axis = input.ndim > 1 ? 1 : 0;
   if (target.dtype === 'float32') return softCrossEntropy(input, target, axis, options);
   const wrong = unfitClasses('crossEntropy', input, target, axis, reduction, weight);

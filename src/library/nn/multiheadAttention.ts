@@ -207,7 +207,13 @@ export class MultiheadAttention extends Module {
     const check = (name: keyof typeof given, x: Tensor, expected: number[]) => {
       if (sameShape(x.shape, expected)) return x;
       const message = `expected ${name} of shape ${show(asGiven(expected))}, but got ${show(given[name].shape)}`;
-      return misfit('MultiheadAttention', message, { query: given.query, [name]: given[name] }, expected);
+      const weight = this.outProj.weight;
+      return misfit(
+        'MultiheadAttention',
+        message,
+        { query: given.query, [name]: given[name], weight },
+        expected,
+      );
     };
     const keys = key.shape[1];
     const q = check('query', query, [batch, queries, this.embedDim]);

@@ -25,7 +25,7 @@ export function indexSelect(input: Tensor, dim: number, index: Tensor): Tensor {
 /** The slices of dimension `axis` that `index` (integers of any shape, whose shape takes the dimension's place) names. */
 export function pick(op: string, input: Tensor, axis: number, index: Tensor): Tensor {
   const length = input.shape[axis];
-  checkIndices(op, index, length, `dimension ${axis} of input ${show(input.shape)}`);
+  checkIndices(op, index, length, `dimension ${axis} of input ${show(input.shape)}`, { input });
   const out = make(run('GatherV2', { x: input.handle, indices: index.handle }, { axis, batchDims: 0 }));
   return track(out, op, [input], [index], (g, [index]) => [() => spread(g, axis, index, length)]);
 }
@@ -46,7 +46,13 @@ function spread(g: Tensor, axis: number, index: Tensor, length: number): Tensor 
 }
 
 /** Reports an index that is not from [0, length). On `meta` few indices have values to check. */
-export function checkIndices(op: string, index: Tensor, length: number, what: string): void {
+export function checkIndices(
+  op: string,
+  index: Tensor,
+  length: number,
+  what: string,
+  from: Record<string, Tensor> = {},
+): void {
   if (index.dtype === 'float32') {
     const message = `${op}: expected index ${show(index.shape)} to be an integer tensor, but got ${index.dtype}`;
     mismatch(op, message, operandsOf({ index }), () => {}, 'dtype-mismatch');
@@ -55,7 +61,7 @@ export function checkIndices(op: string, index: Tensor, length: number, what: st
   const wrong = outside(index, length);
   if (wrong === null) return;
   const message = `${op}: index ${wrong.value} is out of bounds for ${what} with size ${length}`;
-  reportRange('index-range', op, wrong, message, { index });
+  reportRange('index-range', op, wrong, message, { index, ...from });
 }
 
 /** out[i][j] = input[index[i][j]][j] for dim 0, and so on: `index` has as many dimensions as `input`. */
@@ -120,7 +126,7 @@ function places(op: string, input: Tensor, dim: number, index: Tensor): Tensor {
       `${op}: expected index to have as many dimensions as input ${show(input.shape)} and no greater sizes apart from dimension ${axis}, but got ${show(index.shape)}`,
     );
   }
-  checkIndices(op, index, input.shape[axis], `dimension ${axis} of input ${show(input.shape)}`);
+  checkIndices(op, index, input.shape[axis], `dimension ${axis} of input ${show(input.shape)}`, { input });
   const strides = stridesOf(input.shape);
   // One pass over the indices, which had to be read for the check anyway.
   return built(index.shape, 'int32', (positions) => {

@@ -28,6 +28,7 @@ import * as scattering from './scatter.ts';
 import { maskedFill, where } from './select.ts';
 import * as special from './special.ts';
 import * as statistics from './statistics.ts';
+import { suspectLogarithm } from './suspect.ts';
 import { type Tensor, TensorBase } from './tensor.ts';
 import { tril, triu } from './triangle.ts';
 import * as trigonometry from './trigonometry.ts';
@@ -88,7 +89,10 @@ const functions: Functions = {
   trunc: pointwise.trunc,
   exp: pointwise.exp,
   expm1: pointwise.expm1,
-  log: pointwise.log,
+  log: (input: Tensor) => {
+    suspectLogarithm(input);
+    return pointwise.log(input);
+  },
   log2: pointwise.log2,
   log10: pointwise.log10,
   log1p: pointwise.log1p,

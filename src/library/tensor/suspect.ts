@@ -21,14 +21,29 @@ export function suspectOuter(op: string, operands: Record<string, Tensor>): void
 }
 
 /** Tells of probabilities given to an op that takes logits: it would take the softmax of a softmax. */
-export function suspectSoftmax(op: string, input: Tensor): void {
+export function suspectProbabilities(op: string, input: Tensor, activation: 'softmax' | 'sigmoid'): void {
   const watcher = observer();
-  if (!watcher?.suspect || input.gradFn?.name.toLowerCase() !== 'softmaxbackward') return;
+  if (!watcher?.suspect || !cameOutOf(activation, input)) return;
   watcher.suspect({
-    code: 'softmax-twice',
-    message: `${op}: input ${show(input.shape)} went through softmax, but ${op} takes logits and does that itself: leave the softmax out.`,
+    code: `${activation}-twice`,
+    message: `${op}: input ${show(input.shape)} went through ${activation}, but ${op} takes logits and does that itself: leave the ${activation} out.`,
     operands: [{ name: 'input', tensor: input }],
   });
+}
+
+/** Tells of the logarithm of a softmax: where a probability is rounded to 0 it is -∞, and its gradient NaN. */
+export function suspectLogarithm(input: Tensor): void {
+  const watcher = observer();
+  if (!watcher?.suspect || !cameOutOf('softmax', input)) return;
+  watcher.suspect({
+    code: 'log-of-softmax',
+    message: `log: input ${show(input.shape)} went through softmax, whose small values are rounded to 0, of which the logarithm is -∞: logSoftmax computes both at once without that.`,
+    operands: [{ name: 'input', tensor: input }],
+  });
+}
+
+function cameOutOf(activation: string, { gradFn }: Tensor): boolean {
+  return gradFn?.name.toLowerCase() === `${activation}backward`;
 }
 
 function isOuter(flat: readonly number[], column: readonly number[]): boolean {

@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { fullTfjs, useEngine } from '../../engine/index.ts';
 import * as library from '../../library/index.ts';
 import * as operators from '../../library/operators.ts';
 import type { TraceReply, TraceRequest } from '../../protocol/tracing.ts';
 import { Collector } from '../../trace/collect/collector.ts';
-import { tracedTfjs, untrace } from '../../trace/plain/index.ts';
+import { tracedTfjs, tracedTfjsNode, untrace } from '../../trace/plain/index.ts';
 import { type Bundle, BundleError, bundle, isTfjs } from '../bundle/bundle.ts';
 import { loadPackages } from '../bundle/packages.ts';
 import { Positions } from '../bundle/positions.ts';
@@ -31,7 +32,7 @@ export async function trace({ entry, overlays, limit = DEFAULT_LIMIT }: TraceReq
     whileTracing(null);
   }
   const bundled = performance.now();
-  const collector = await collect(program, entry, limit, require);
+  const collector = await collect(program, { entry, overlays, limit }, require);
   const now = performance.now();
   const milliseconds = { bundle: bundled - start, run: now - bundled, total: now - start };
   return { ...collector.facts(), milliseconds };
@@ -39,8 +40,7 @@ export async function trace({ entry, overlays, limit = DEFAULT_LIMIT }: TraceReq
 
 async function collect(
   program: Bundle,
-  entry: string,
-  limit: number,
+  { entry, overlays, limit }: { entry: string; overlays: Record<string, string>; limit: number },
   requirePackage: (name: string, folder: string) => unknown,
 ): Promise<Collector> {
   await useEngine('meta');
@@ -50,10 +50,13 @@ async function collect(
     entry,
     limit,
     frames: (stack) => positions.frames(stack),
+    text: (file) => overlays[file] ?? textOnDisk(file),
     require: (name, folder) => {
       if (name === 'tensorscope') return library;
       if (name === 'tensorscope/operators') return operators;
-      return isTfjs(name) ? tracedTfjs(fullTfjs(), collector) : requirePackage(name, folder);
+      return name.startsWith('@tensorflow/tfjs-node')
+        ? tracedTfjsNode(fullTfjs(), collector)
+        : isTfjs(name) ? tracedTfjs(fullTfjs(), collector) : requirePackage(name, folder);
     },
   });
   const clock = new TraceClock();
@@ -76,6 +79,14 @@ async function collect(
     Error.stackTraceLimit = stackTraceLimit;
   }
   return collector;
+}
+
+function textOnDisk(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
 }
 
 /** Waits for the program's statements, then until the work that it left running has come to rest. */

@@ -16,6 +16,7 @@ export interface CollectorOptions {
   /** Milliseconds after which the program is cut. */
   limit: number;
   frames: Sources['frames'];
+  text: Sources['text'];
   require: ProgramRuntime['require'];
 }
 
@@ -52,6 +53,7 @@ export class Collector implements ProgramRuntime, Observer {
       probe: (site) => this.probes.get(site),
       file: (file) => options.sites.get(file),
       frames: options.frames,
+      text: options.text,
     };
     this.problems = new Problems(sources, this.values, this.modules);
   }

@@ -1,7 +1,7 @@
 import { isGradEnabled, type nn } from '../../library/index.ts';
 import type { CallSeen, Cost, Hint, Layer, Place } from '../../protocol/facts.ts';
 import { Meter } from '../costs/meter.ts';
-import { tensorsIn } from './values.ts';
+import { tensorIn, tensorsIn } from './values.ts';
 
 type Module = nn.Module;
 
@@ -29,6 +29,7 @@ export class Modules {
   private readonly firstCalls = new Map<Module, FirstCall>();
   private readonly names = new WeakMap<Module, Map<Module, string>>();
   private readonly rows = new Map<Module, { path: string; depth: number }>();
+  private readonly makers = new WeakMap<object, Module>();
   /** The modules that run at the moment, the outermost first. */
   readonly running: Module[] = [];
   /** What the meter read when each of them began. */
@@ -60,6 +61,7 @@ export class Modules {
     this.starts.length = at;
     // A checkpoint computes its part of the forward pass again while gradients are computed: that is no further call.
     if (output === undefined || this.meter.differentiating) return;
+    if (tensorIn(output) && !this.makers.has(output as object)) this.makers.set(output as object, module);
     const { path } = this.rows.get(module)!;
     const call = { input: tensorsIn(inputs), output: tensorsIn(output), count: 1, path };
     const calls = this.calls.get(module) ?? new Map<string, CallSeen>();
@@ -85,9 +87,19 @@ export class Modules {
     }
   }
 
-  /** The running module that holds a parameter, to tell where a weight was made. */
+  /** The module that a tensor came out of, the innermost where several gave it. */
+  makerOf(tensor: object): Module | undefined {
+    return this.makers.get(tensor);
+  }
+
+  /** The module in the program's own text that holds a parameter, to tell where a weight was made. */
   holderOf(tensor: object): Module | undefined {
-    return this.running.findLast((module) => Object.values(module).includes(tensor));
+    const holds = (module: Module) => Object.values(module).includes(tensor);
+    const running = this.running.findLast(holds);
+    if (running && this.sites.has(running)) return running;
+    // Modules of the library hold modules of their own: what stands in the text is the one around them.
+    const around = (module: Module) => this.sites.has(module) && [...module.modules()].some(holds);
+    return this.running.findLast(around) ?? [...this.made.values()].flat().find(around);
   }
 
   /** For each construction site that has something to tell, what its hint is made of. */

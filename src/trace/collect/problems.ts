@@ -1,6 +1,8 @@
-import { nn } from '../../library/index.ts';
+import { nn, ShapeError, Tensor } from '../../library/index.ts';
 import type { Diagnostic, Place, RelatedPlace, Span } from '../../protocol/facts.ts';
 import { shapeText } from '../../protocol/label.ts';
+import { candidates } from '../fixes/candidates.ts';
+import type { Mistake } from '../fixes/mistake.ts';
 import { callAround, type FileSites, type ProbeSite } from '../instrument/sites.ts';
 import type { Modules } from './modules.ts';
 import type { Suspicion } from './training-habits.ts';
@@ -9,12 +11,16 @@ import { tensorIn, type Values } from './values.ts';
 /** An op whose operands do not fit, of our library or of plain TensorFlow.js. */
 export interface Mismatch {
   op: string;
+  /** Where absent, the shapes do not fit. */
+  code?: string;
   message: string;
   operands: { name: string; tensor: object }[];
   stack?: string;
 }
 
 export interface Sources {
+  /** The text of one of the program's files as it was traced. */
+  text(file: string): string | null;
   probe(site: number): ProbeSite | undefined;
   file(file: string): FileSites | undefined;
   /** The user's own frames of a stack, innermost first. */
@@ -23,7 +29,7 @@ export interface Sources {
 
 /** What went wrong while a program was traced, each problem once, at the place in the user's own text. */
 export class Problems {
-  private readonly found = new Map<string, Diagnostic>();
+  private readonly found = new Map<string, { diagnostic: Diagnostic; mistake?: Mistake }>();
   constructor(
     private readonly sources: Sources,
     private readonly values: Values,
@@ -32,13 +38,14 @@ export class Problems {
 
   /** `site` is the tensor operator that runs, where the op is one. */
   mismatch(error: Mismatch, site: number | undefined): void {
-    this.add({
-      ...this.placeOf(error.stack, site),
-      severity: 'error',
-      code: 'shape-mismatch',
-      message: error.message,
-      related: error.operands.flatMap((operand) => this.birthplace(operand)),
-    });
+    const { message, operands, code = 'shape-mismatch', op } = error;
+    const span = this.placeOf(error.stack, site);
+    const related = operands.flatMap((operand) => this.birthplace(operand));
+    const call = this.callOf(error.stack);
+    this.add(
+      { ...span, severity: 'error', code, message, related },
+      { code, op, message, span, call, operands },
+    );
   }
 
   /** The program runs, and perhaps does not do what was meant. */
@@ -48,23 +55,27 @@ export class Problems {
     stack: string | undefined,
   ): void {
     const constructed = site === undefined ? undefined : this.sources.probe(site)?.span;
-    const at = constructed ?? this.placeOf(stack, undefined);
-    this.add({
-      ...at,
-      severity: 'warning',
-      code,
-      message,
-      related: operands.flatMap((operand) => this.birthplace(operand)),
-    });
+    const span = constructed ?? this.placeOf(stack, undefined);
+    const related = operands.flatMap((operand) => this.birthplace(operand));
+    const op = /^\w+(?=:)/.exec(message)?.[0] ?? '';
+    const call = this.callOf(stack);
+    this.add(
+      { ...span, severity: 'warning', code, message, related },
+      { code, op, message, span, call, operands },
+    );
   }
 
-  /** The program threw something of its own. */
+  /** The program threw: an error of the library's about operands that leave nothing to go on with, or one of its own. */
   thrown(
     error: unknown,
     site: number | undefined,
     entry: Place,
     consequence = 'The program stops here while its shapes are traced',
   ): void {
+    if (error instanceof ShapeError) {
+      this.mismatch(error, site);
+      return;
+    }
     const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
     const at = this.sources.frames(stack)[0] ?? (site === undefined ? undefined : this.sources.probe(site));
     this.add({
@@ -88,14 +99,20 @@ export class Problems {
     });
   }
 
+  /** Each with the changes that may mend it; whether one does is seen when it is tried. */
   all(): Diagnostic[] {
-    return [...this.found.values()];
+    return [...this.found.values()].map(({ diagnostic, mistake }) => {
+      const fixes = mistake ? candidates(mistake, this.sources.text) : [];
+      return fixes.length ? { ...diagnostic, fixes } : diagnostic;
+    });
   }
 
-  private add(diagnostic: Diagnostic): void {
+  private add(diagnostic: Diagnostic, noted?: Noted): void {
     const { file, line, column, code, message } = diagnostic;
-    const key = [file, line, column, code, code === 'shape-mismatch' ? '' : message].join('\0');
-    if (!this.found.has(key)) this.found.set(key, diagnostic);
+    // Several kinds of what was left out may stand at one place; of anything else the first says enough.
+    const key = [file, line, column, code, code === 'left-out' ? message : ''].join('\0');
+    if (this.found.has(key)) return;
+    this.found.set(key, { diagnostic, mistake: noted && this.mistakeOf(noted) });
   }
 
   /** A layer that a container calls is at fault where it was constructed, anything else where the user calls it. */
@@ -122,13 +139,42 @@ export class Problems {
     );
   }
 
+  /** What a recipe for its mending wants to know. */
+  private mistakeOf(noted: Noted): Mistake {
+    const operands = noted.operands.map(({ name, tensor }) => {
+      const { shape, dtype } = tensorIn(tensor) ?? { shape: [], dtype: '' };
+      const maker = this.probeOf(this.modules.makerOf(tensor));
+      return { name, shape: [...shape], dtype, birth: this.birthOf(tensor), maker };
+    });
+    const plain = noted.operands.some(({ tensor }) => !(tensor instanceof Tensor));
+    return { ...noted, operands, plain };
+  }
+
+  /** The user's own call that led to an op. */
+  private callOf(stack: string | undefined): Span | undefined {
+    const at = this.sources.frames(stack)[0];
+    return at && callAround(this.sources.file(at.file), at);
+  }
+
   private birthplace({ name, tensor }: Mismatch['operands'][number]): RelatedPlace[] {
-    const holder = this.modules.holderOf(tensor);
-    const site = this.values.birth(tensor) ?? (holder && this.modules.siteOf(holder));
-    const probe = site === undefined ? undefined : this.sources.probe(site);
+    const probe = this.birthOf(tensor);
     if (!probe) return [];
     const { file, line, column } = probe.span;
     const shape = shapeText(tensorIn(tensor)?.shape ?? []);
     return [{ file, line, column, message: `${name} ${shape} comes from here: ${probe.name}` }];
   }
+
+  /** Where a tensor was made: its own expression, or else the construction of the module that holds it or gave it. */
+  private birthOf(tensor: object): ProbeSite | undefined {
+    const own = this.values.birth(tensor);
+    if (own !== undefined) return this.sources.probe(own);
+    return this.probeOf(this.modules.holderOf(tensor)) ?? this.probeOf(this.modules.makerOf(tensor));
+  }
+
+  private probeOf(module: nn.Module | undefined): ProbeSite | undefined {
+    const site = module && this.modules.siteOf(module);
+    return site === undefined ? undefined : this.sources.probe(site);
+  }
 }
+
+type Noted = Omit<Mistake, 'operands' | 'plain'> & Pick<Mismatch, 'operands'>;

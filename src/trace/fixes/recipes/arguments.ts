@@ -1,0 +1,119 @@
+import type { Expression, Node } from '@babel/types';
+import type { Fix } from '../../../protocol/facts.ts';
+import { bare } from '../../instrument/syntax.ts';
+import { opName, type WrittenCall, writtenCall } from '../call.ts';
+import type { Mistake } from '../mistake.ts';
+import type { Source } from '../source.ts';
+
+/** Another argument of the op: a dimension, sizes, an option. */
+export function* opArguments(source: Source, mistake: Mistake): Generator<Fix> {
+  const call = writtenCall(source, mistake);
+  if (call) {
+    const op = opName(mistake);
+    if (/^(cat|concat|concatenate)$/.test(op)) yield* joinDimension(source, mistake, call);
+    if (/^(view|reshape)$/.test(op)) yield* viewSizes(source, mistake, call);
+    if (/dim is out of range/.test(mistake.message)) yield* dimension(source, mistake, call);
+    yield* keptDimension(source, mistake);
+  }
+  if (/outputPadding \[/.test(mistake.message)) yield* outputPadding(source, mistake);
+}
+
+function* joinDimension(source: Source, { operands }: Mistake, { node, rest }: WrittenCall): Generator<Fix> {
+  const [a, b] = operands;
+  if (!b || a.shape.length !== b.shape.length) return;
+  const differing = a.shape.flatMap((length, dim) => (length === b.shape[dim] ? [] : [dim]));
+  if (differing.length !== 1 || node.type !== 'CallExpression') return;
+  const [to] = differing;
+  if (rest[0]) yield source.change(rest[0], to);
+  else {
+    const [list] = node.arguments;
+    yield { title: `Join along dimension ${to}`, edits: [source.insert(list.end!, `, ${to}`)] };
+  }
+}
+
+/** The one size that makes the shape hold as many elements as there are; the batch's may stay open. */
+function* viewSizes(source: Source, { operands: [input] }: Mistake, { rest }: WrittenCall): Generator<Fix> {
+  const list = rest.length === 1 && rest[0].type === 'ArrayExpression' ? rest[0].elements : rest;
+  const sizes = list.filter((size): size is Expression => size !== null && size.type !== 'SpreadElement');
+  const values = sizes.map((size) => source.numberIn(size));
+  if (sizes.length !== list.length) return;
+  const elements = product(input.shape);
+  const open = values.indexOf(-1);
+  const otherBatch = values[0] !== input.shape[0];
+  for (const [i, size] of sizes.entries()) {
+    if (i === open) continue;
+    const others = values.filter((_, other) => other !== i && other !== open);
+    if (others.some((value) => value === null)) continue;
+    const known = product(others as number[]);
+    if (open >= 0) {
+      // What is left of each element of the batch.
+      const each = elements / input.shape[0] / known;
+      if (open === 0 && Number.isInteger(each)) yield source.change(size, each);
+    } else if (Number.isInteger(elements / known) && (i === 0) === otherBatch) {
+      yield source.change(size, i === 0 ? -1 : elements / known);
+    }
+  }
+}
+
+function* dimension(source: Source, { message }: Mistake, { rest, operands }: WrittenCall): Generator<Fix> {
+  const [, most, given] = /, (-?\d+)\], but got (-?\d+)/.exec(message)?.map(Number) ?? [];
+  for (const argument of [...operands, ...rest]) {
+    if (argument && source.numberIn(argument as Expression) === given) yield source.change(argument, most);
+  }
+}
+
+/** `x.sum(1)` that is to go with `x` again keeps its dimension. */
+function* keptDimension(source: Source, mistake: Mistake): Generator<Fix> {
+  for (const { birth } of mistake.operands) {
+    const made = source.expressionAt(birth?.span);
+    if (made?.type !== 'CallExpression' || made.arguments.length !== 1) continue;
+    const callee = bare(made.callee);
+    if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') continue;
+    if (!REDUCTIONS.has(callee.property.name)) continue;
+    const text = mistake.plain ? 'true' : '{ keepdim: true }';
+    yield {
+      title: mistake.plain ? 'Keep the dimension' : `Insert ${text}`,
+      edits: [source.insert(made.arguments[0].end!, `, ${text}`)],
+    };
+  }
+}
+
+const REDUCTIONS = new Set([
+  'sum',
+  'mean',
+  'prod',
+  'amax',
+  'amin',
+  'max',
+  'min',
+  'std',
+  'var',
+  'norm',
+  'logsumexp',
+]);
+
+/** The most that goes with the stride and the dilation. */
+function* outputPadding(source: Source, { message, operands }: Mistake): Generator<Fix> {
+  const numbers = /outputPadding \[(\d+).* stride \[(\d+).* dilation \[(\d+)/.exec(message);
+  if (!numbers) return;
+  const [, given, stride, dilation] = numbers.map(Number);
+  const made = source.constructionAt(operands.find(({ name }) => name === 'weight')?.birth?.span);
+  const node = made && option(made, 'outputPadding');
+  if (node && source.numberIn(node as Expression) === given)
+    yield source.change(node, Math.max(stride, dilation) - 1);
+}
+
+/** The value of an option in a call's last argument. */
+export function option(call: Node & { arguments: Node[] }, name: string): Node | null {
+  const options = call.arguments.at(-1);
+  if (options?.type !== 'ObjectExpression') return null;
+  for (const property of options.properties) {
+    if (property.type !== 'ObjectProperty' || property.key.type !== 'Identifier') continue;
+    if (property.key.name === name) return property.value;
+  }
+  return null;
+}
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((all, size) => all * size, 1);
+}
