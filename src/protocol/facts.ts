@@ -15,7 +15,7 @@ export interface Span extends Place {
 export interface ShapeSeen {
   shape: number[];
   dtype: string;
-  /** How often this shape was seen at the place. */
+  /** How often this shape was seen at the place, in one round as `Hint.times` is. */
   count: number;
   /** For each dimension its name in the program, such as `batch` or `T·d`; null where it has none. Absent: none has. */
   names?: (string | null)[];
@@ -23,8 +23,13 @@ export interface ShapeSeen {
   dims?: number[];
   /** The number in `Trace.makings` of the op that made it. */
   making?: number;
-  /** Under which modules it was seen, such as `encoder.blocks.0`; only where the place was reached from several. */
+  /**
+   * Under which modules it was seen, such as `encoder.blocks.0`, or `blocks.0 … blocks.11` for a row of them; only
+   * where the place was reached from several.
+   */
   paths?: string[];
+  /** Where the shapes follow one another over a loop: whether this one begins it, comes in between, or ends it. */
+  turn?: 'first' | 'between' | 'last';
   /** A size depends on a value that is not computed while tracing, so a stand-in took its place. */
   guessed?: boolean;
 }
@@ -72,9 +77,14 @@ export interface Hint extends Place {
   within: Span;
   /** In the order in which they were first seen. */
   shapes: ShapeSeen[];
-  /** How often the place is reached in one round of the training loop around it, or in the whole program. */
+  /**
+   * How often the place is reached in one round of the training loop around it, or in the whole program. A batch of a
+   * data loader is a round as well.
+   */
   times: number;
-  /** The shapes follow one another over a loop: the first and the last tell the course. */
+  /** Where rounds differ: how often in the one that reaches it least. */
+  fewest?: number;
+  /** Shapes follow one another over a loop: `ShapeSeen.turn` says which are the first and the last. */
   course: boolean;
   /** Of a module: the calls of those constructed here, and the elements in the parameters of one of them. */
   module?: { calls: CallSeen[]; parameters: number; cost: Cost };

@@ -24,10 +24,24 @@ export function hintLabel(hint: Hint, style: LabelStyle = defaultStyle): string 
   return shortened(hint.module ? moduleLabel(hint.module, style) : valueLabel(hint, style), style.longest);
 }
 
-function valueLabel({ shapes, times, course }: Hint, style: LabelStyle): string {
-  if (course) return `${shapesLabel([shapes[0]], style)} → ${shapesLabel([shapes.at(-1)!], style)}`;
+function valueLabel({ shapes, times, fewest, course }: Hint, style: LabelStyle): string {
+  if (course) return courseLabel(shapes, style);
   const label = shapesLabel(shapes, style);
-  return shapes.length === 1 && times > 1 ? `${label} ×${times.toLocaleString('en-US')}` : label;
+  return shapes.length === 1 && times > 1 ? `${label} ${timesText(times, fewest)}` : label;
+}
+
+/** `[1, 384] → [20, 384]`; what was seen outside of the loop comes before it. */
+function courseLabel(shapes: ShapeSeen[], style: LabelStyle): string {
+  const at = (turn: ShapeSeen['turn']) => shapes.filter((seen) => seen.turn === turn);
+  const course = `${shapesLabel(at('first'), style)} → ${shapesLabel(at('last'), style)}`;
+  const others = at(undefined);
+  return others.length ? `${shapesLabel(others, style)} or ${course}` : course;
+}
+
+/** `×12`, or `×12–600` where rounds differ. */
+export function timesText(times: number, fewest = times): string {
+  const most = times.toLocaleString('en-US');
+  return fewest < times ? `×${fewest.toLocaleString('en-US')}–${most}` : `×${most}`;
 }
 
 function moduleLabel({ calls, parameters }: NonNullable<Hint['module']>, style: LabelStyle): string {

@@ -11,7 +11,9 @@ export interface ProgramRuntime {
   e(loop: number): void;
   /** A loop's iteration starts; true ends the loop. `index` of `bound` where the loop's head tells them. */
   t(loop: number, index?: number, bound?: number): boolean;
-  /** A loop is over, unless the function returned from inside of it. */
+  /** At the start of an iteration of a loop that takes data in slices: the index to go on with. Trace mode only. */
+  j(loop: number, index: number, bound: number, stride: number): number;
+  /** A loop is over. */
   x(loop: number): void;
   /** `backward` is about to be called on a loss of this name. */
   b<T>(name: string, loss: T): T;

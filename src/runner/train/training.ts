@@ -67,6 +67,10 @@ export class Training implements ProgramRuntime, Observer {
     return false;
   }
 
+  j(_loop: number, index: number): number {
+    return index;
+  }
+
   x(loop: number): void {
     this.progress.end(loop);
   }

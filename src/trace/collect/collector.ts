@@ -1,14 +1,17 @@
 import { nn, type Observer, type ShapeError, type Suspect } from '../../library/index.ts';
 import { binary, unary } from '../../library/operators.ts';
 import type { CallSeen, Cut, Hint, Place, ShapeSeen, Span, Trace } from '../../protocol/facts.ts';
-import type { FileSites, ProbeSite } from '../instrument/sites.ts';
+import { contains, type FileSites, type ProbeSite } from '../instrument/sites.ts';
 import type { ProgramRuntime } from '../runtime.ts';
 import { sourceNames } from '../source-names.ts';
-import { Loops, TraceCut } from './loops.ts';
+import { batchOf, lastBatchNote } from './batches.ts';
+import { TraceCut } from './cut.ts';
+import { Loops } from './loops.ts';
 import { Modules } from './modules.ts';
+import { ModulePaths } from './paths.ts';
 import { type Mismatch, Problems, type Sources } from './problems.ts';
 import { TrainingHabits } from './training-habits.ts';
-import { Values } from './values.ts';
+import { type SeenHere, Values } from './values.ts';
 
 export interface CollectorOptions {
   sites: ReadonlyMap<string, FileSites>;
@@ -30,9 +33,10 @@ export class Collector implements ProgramRuntime, Observer {
   activity = 0;
 
   private readonly probes = new Map<number, ProbeSite>();
-  private readonly values = new Values();
   private readonly modules = new Modules();
   private readonly loops = new Loops();
+  private readonly paths = new ModulePaths(this.modules.running);
+  private readonly values = new Values(this.loops, this.paths);
   private readonly habits = new TrainingHabits(this.modules);
   private readonly problems: Problems;
   private readonly deadline: number;
@@ -62,7 +66,8 @@ export class Collector implements ProgramRuntime, Observer {
 
   p<T>(site: number, value: T): T {
     this.check(site);
-    this.values.note(site, value);
+    if (value instanceof nn.Module) this.paths.named(this.probes.get(site), value);
+    else this.values.note(site, value);
     return value;
   }
 
@@ -81,7 +86,13 @@ export class Collector implements ProgramRuntime, Observer {
     return this.loops.enough(loop);
   }
 
-  x(): void {}
+  j(loop: number, index: number, bound: number, stride: number): number {
+    return this.loops.slice(loop, index, bound, stride);
+  }
+
+  x(loop: number): void {
+    this.loops.end(loop);
+  }
 
   b<T>(_name: string, loss: T): T {
     return loss;
@@ -125,6 +136,10 @@ export class Collector implements ProgramRuntime, Observer {
     if (suspicion) this.problems.suspicion(suspicion, [], new Error().stack);
   }
 
+  batch(loader: object, index: number): void {
+    this.loops.handOut(batchOf(loader, index));
+  }
+
   suspect({ code, message, operands }: Suspect): void {
     const site = this.operator;
     this.problems.suspicion({ code, message, site }, operands, new Error().stack);
@@ -133,6 +148,8 @@ export class Collector implements ProgramRuntime, Observer {
   mismatch(error: ShapeError | Mismatch): boolean {
     this.activity++;
     this.broken = true;
+    const { lastBatch } = this.loops;
+    if (lastBatch) error.message += lastBatchNote(lastBatch);
     this.problems.mismatch(error, this.operator);
     return true;
   }
@@ -143,6 +160,7 @@ export class Collector implements ProgramRuntime, Observer {
     if (error instanceof TraceCut) this.cut(error.message, error.place);
     else if (!this.ended) {
       this.broken = true;
+      this.noteLastBatch(error);
       this.problems.thrown(error, this.operator, this.entryPlace);
     }
   }
@@ -164,6 +182,7 @@ export class Collector implements ProgramRuntime, Observer {
   }
 
   facts(): Omit<Trace, 'milliseconds'> {
+    this.loops.finish();
     // Of a program that was not seen to its end, or went on with a stand-in, nobody knows what it would have used.
     if (!this.broken && !this.cutAt)
       for (const suspicion of this.habits.idle()) this.problems.suspicion(suspicion, [], undefined);
@@ -198,14 +217,23 @@ export class Collector implements ProgramRuntime, Observer {
     throw new TraceCut(`stopped after ${seconds} s of tracing; what comes later has no hints`, place);
   }
 
-  private loopPlace(loop: number): Place | undefined {
+  /** An error has left the loops that it came up in; its stack says which those were. */
+  private noteLastBatch(error: unknown): void {
+    const { leftInLastBatch: left } = this.loops;
+    if (!left || !(error instanceof Error)) return;
+    const span = this.loopPlace(left.loop);
+    const within = (at: Place) => span && at.file === span.file && contains(span, at);
+    if (this.options.frames(error.stack).some(within)) error.message += lastBatchNote(left.batch);
+  }
+
+  private loopPlace(loop: number): Span | undefined {
     for (const { loops } of this.options.sites.values()) if (loops.has(loop)) return loops.get(loop);
     return undefined;
   }
 
   private hints(): Hint[] {
     const hints = new Map<string, { hint: Hint; size: number }>();
-    const offer = (site: ProbeSite, shapes: ShapeSeen[], module?: Hint['module']) => {
+    const offer = (site: ProbeSite, seen: SeenHere, module?: Hint['module']) => {
       const { file, line, column, kind, name, span, within } = site;
       if (kind === 'value') return;
       const key = `${file}:${line}:${column}`;
@@ -213,15 +241,14 @@ export class Collector implements ProgramRuntime, Observer {
       const known = hints.get(key);
       // Two expressions that end at one place: the outer one is what stands there.
       if (known && size <= known.size) return;
-      const hint = { file, line, column, kind, name, within, shapes, times: 1, course: false, module };
-      hints.set(key, { hint, size });
+      hints.set(key, { hint: { file, line, column, kind, name, within, ...seen, module }, size });
     };
-    for (const [site, shapes] of this.values.sites(this.probes)) offer(site, shapes);
+    for (const [site, seen] of this.values.sites(this.probes)) offer(site, seen);
     const modules = [...this.modules.hints()].map((hint) => ({ ...hint, site: this.probes.get(hint.site)! }));
     for (const { site, module } of modules) {
       // Of modules constructed inside of one another on one line, the outermost says enough.
       if (!modules.some((other) => withinLine(site.span, other.site.span)))
-        offer(site, outputsOf(module.calls), module);
+        offer(site, { shapes: outputsOf(module.calls), times: 1, course: false }, module);
     }
     const order = this.options.sites;
     const files = [...order.keys()];

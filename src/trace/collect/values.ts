@@ -2,23 +2,55 @@ import { tf } from '../../engine/index.ts';
 import { Tensor } from '../../library/index.ts';
 import type { ShapeSeen } from '../../protocol/facts.ts';
 import type { ProbeSite } from '../instrument/sites.ts';
+import type { Loops } from './loops.ts';
+import { type ModulePaths, modelOf, toldPaths } from './paths.ts';
+import { newReachedShape, type Reached, type ReachedShape } from './visits.ts';
+
+/** A probe that tensors reached. */
+interface Place extends Reached {
+  shapes: Map<string, Seen>;
+  /** The shape that was here last: most often the next one is the same. */
+  last: string;
+}
+
+interface Seen extends ReachedShape {
+  facts: ShapeSeen;
+  paths: Set<string>;
+}
+
+/** What is told of a probe that tensors reached. */
+export interface SeenHere {
+  shapes: ShapeSeen[];
+  times: number;
+  fewest?: number;
+  course: boolean;
+}
 
 /** The shapes that reached each probe, and where each tensor was first seen. */
 export class Values {
-  private readonly seenAt = new Map<number, Map<string, ShapeSeen>>();
+  private readonly places = new Map<number, Place>();
   private readonly births = new WeakMap<object, number>();
+
+  constructor(
+    private readonly loops: Loops,
+    private readonly paths: ModulePaths,
+  ) {}
 
   /** Notes a value at a site; other things than tensors are let through unseen. */
   note(site: number, value: unknown): void {
     const tensor = tensorIn(value);
     if (!tensor) return;
-    const { shape, dtype } = tensor;
-    const shapes = this.seenAt.get(site) ?? new Map<string, ShapeSeen>();
-    this.seenAt.set(site, shapes);
-    const key = `${shape.join()} ${dtype}`;
-    const seen = shapes.get(key);
-    if (seen) seen.count++;
-    else shapes.set(key, { shape: [...shape], dtype, count: 1 });
+    const place = this.place(site);
+    const key = keyOf(place, tensor);
+    let seen = place.shapes.get(key);
+    if (!seen) {
+      const facts = { shape: [...tensor.shape], dtype: tensor.dtype, count: 0 };
+      seen = { ...newReachedShape(), facts, paths: new Set() };
+      place.shapes.set(key, seen);
+    }
+    seen.paths.add(this.paths.current);
+    place.last = key;
+    this.loops.reached(place, key);
     if (!this.births.has(value as object)) this.births.set(value as object, site);
   }
 
@@ -31,12 +63,59 @@ export class Values {
     return this.births.get(tensor);
   }
 
-  *sites(all: ReadonlyMap<number, ProbeSite>): Generator<[ProbeSite, ShapeSeen[]]> {
-    for (const [id, shapes] of this.seenAt) {
+  *sites(all: ReadonlyMap<number, ProbeSite>): Generator<[ProbeSite, SeenHere]> {
+    for (const [id, place] of this.places) {
       const site = all.get(id);
-      if (site) yield [site, [...shapes.values()]];
+      if (site) yield [site, told(place)];
     }
   }
+
+  private place(site: number): Place {
+    let place = this.places.get(site);
+    if (!place) {
+      place = { most: 0, fewest: Number.POSITIVE_INFINITY, shapes: new Map(), last: '' };
+      this.places.set(site, place);
+    }
+    return place;
+  }
+}
+
+function told({ shapes, most, fewest }: Place): SeenHere {
+  const all = [...shapes.values()];
+  const paths = new Set(all.flatMap((seen) => [...seen.paths]));
+  const models = new Set([...paths].filter(Boolean).map(modelOf));
+  // A shape that one loop ends with and another begins with has no turn of its own.
+  const course = all.some(({ starts }) => starts) && !all.some(({ starts, ends }) => starts && ends);
+  return {
+    shapes: all.map((seen) => ({
+      ...seen.facts,
+      count: seen.most,
+      paths: paths.size > 1 ? toldPaths(seen.paths, models.size > 1) : undefined,
+      turn: course ? turnOf(seen) : undefined,
+    })),
+    times: most,
+    fewest: fewest < most ? fewest : undefined,
+    course,
+  };
+}
+
+function turnOf({ starts, continues, ends }: Seen): ShapeSeen['turn'] {
+  if (starts) return 'first';
+  if (ends) return 'last';
+  return continues ? 'between' : undefined;
+}
+
+function keyOf(
+  { last, shapes }: Place,
+  { shape, dtype }: { shape: readonly number[]; dtype: string },
+): string {
+  const known = shapes.get(last)?.facts;
+  if (known && known.dtype === dtype && known.shape.length === shape.length) {
+    let dim = 0;
+    while (dim < shape.length && known.shape[dim] === shape[dim]) dim++;
+    if (dim === shape.length) return last;
+  }
+  return `${shape.join()} ${dtype}`;
 }
 
 /** The shape and dtype of a tensor, ours or TensorFlow.js's. */

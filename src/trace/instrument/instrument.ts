@@ -228,8 +228,11 @@ export class Instrumenter {
   private loop(node: Extract<Node, { body: Statement }>): void {
     const id = this.next++;
     this.sites.loops.set(id, this.span(node));
-    this.wrap(this.labels.get(node) ?? node, `{__ts.e(${id});`, `;__ts.x(${id});}`);
-    let head = `if(__ts.t(${[id, ...loopBounds(node)].join(',')}))break;`;
+    this.wrap(this.labels.get(node) ?? node, `{__ts.e(${id});try{`, `;}finally{__ts.x(${id});}}`);
+    const bounds = loopBounds(this, node);
+    let head = `if(__ts.t(${[id, ...bounds].join(',')}))break;`;
+    const stride = this.mode === 'trace' && strideOf(this, node);
+    if (stride) head += `${bounds[0]}=__ts.j(${[id, ...bounds, stride].join(',')});`;
     if (node.type === 'ForOfStatement' && this.mode === 'trace') {
       const { left } = node;
       const names =
@@ -383,13 +386,30 @@ function neverTensor(node: Node): boolean {
 }
 
 /** For `for (let i = a; i < b; …)` with a plain `b`: the texts of `i` and `b`, which tell how far the loop is. */
-function loopBounds(node: Node): string[] {
+function loopBounds(instrumenter: Instrumenter, node: Node): string[] {
   if (node.type !== 'ForStatement' || node.test?.type !== 'BinaryExpression') return [];
   const { left, operator, right } = node.test;
-  if ((operator !== '<' && operator !== '<=') || left.type !== 'Identifier') return [];
-  if (right.type === 'NumericLiteral') return [left.name, `${right.value + (operator === '<=' ? 1 : 0)}`];
-  if (right.type === 'Identifier') return [left.name, operator === '<=' ? `${right.name}+1` : right.name];
-  return [];
+  if ((operator !== '<' && operator !== '<=') || left.type !== 'Identifier' || !isPlain(right)) return [];
+  const closed = operator === '<=';
+  if (right.type === 'NumericLiteral') return [left.name, `${right.value + (closed ? 1 : 0)}`];
+  const bound = instrumenter.text.slice(right.start!, right.end!);
+  return [left.name, closed ? `${bound}+1` : bound];
+}
+
+/** For `for (let i = 0; i < n; i += size)`, which takes data in slices: the text of `size`. */
+function strideOf(instrumenter: Instrumenter, node: Node): string | null {
+  const [index] = loopBounds(instrumenter, node);
+  if (!index || node.type !== 'ForStatement' || node.update?.type !== 'AssignmentExpression') return null;
+  const { left, operator, right } = node.update;
+  if (operator !== '+=' || left.type !== 'Identifier' || left.name !== index || !isPlain(right)) return null;
+  return instrumenter.text.slice(right.start!, right.end!);
+}
+
+/** Read again, it gives the same and does nothing: a number, a name, `x.shape[0]`. */
+function isPlain(node: Node): boolean {
+  if (node.type === 'MemberExpression')
+    return isPlain(node.object) && (node.computed ? isPlain(node.property) : node.property.type === 'Identifier');
+  return node.type === 'Identifier' || node.type === 'NumericLiteral';
 }
 
 function collectLabels(root: Node): Map<Node, Node> {

@@ -34,7 +34,7 @@ export function callAround(sites: FileSites | undefined, at: Place): Span {
   return best ?? { ...at, endLine: at.line, endColumn: at.column + 1 };
 }
 
-function contains(span: Span, at: Place): boolean {
+export function contains(span: Span, at: Place): boolean {
   const starts = span.line < at.line || (span.line === at.line && span.column <= at.column);
   const ends = span.endLine > at.line || (span.endLine === at.line && span.endColumn > at.column);
   return starts && ends;

@@ -15,6 +15,7 @@ const runtime = (packages: Record<string, unknown> = {}): ProgramRuntime => ({
   m: (_site, value) => value,
   e: () => {},
   t: () => false,
+  j: (_loop, index) => index,
   x: () => {},
   b: (_name, loss) => loss,
   o: () => undefined,

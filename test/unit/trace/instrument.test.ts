@@ -80,13 +80,23 @@ describe('instrument', () => {
   it('lets loops be ended, with labels, without braces, and tells how long they are', () => {
     assert.equal(
       trained('outer: for (let i = 0; i < n; i++) step();'),
-      '{__ts.e(0);outer: for (let i = 0; i < n; i++) {if(__ts.t(0,i,n))break;step();};__ts.x(0);}',
+      '{__ts.e(0);try{outer: for (let i = 0; i < n; i++) {if(__ts.t(0,i,n))break;step();};}finally{__ts.x(0);}}',
     );
     assert.equal(
       trained('do { a() } while (b)'),
-      '{__ts.e(0);do {if(__ts.t(0))break; a() } while (b);__ts.x(0);}',
+      '{__ts.e(0);try{do {if(__ts.t(0))break; a() } while (b);}finally{__ts.x(0);}}',
     );
     assert.match(trained('for (let i = 1; i <= 10; i++) {}'), /t\(0,i,11\)/);
+    assert.match(trained('for (let i = 0; i < data.shape[0]; i++) {}'), /t\(0,i,data\.shape\[0\]\)/);
+    assert.match(trained('for (let i = 0; i < count(); i++) {}'), /t\(0\)/);
+  });
+
+  it('lets the trace of a loop over slices go on with another index', () => {
+    const loop = 'for (let i = 0; i < n; i += size) {}';
+    assert.match(instrument('a.ts', loop, 0, 'trace').code, /break;i=__ts\.j\(0,i,n,size\);/);
+    assert.doesNotMatch(trained(loop), /__ts\.j/);
+    for (const other of ['i += 2 * size', 'i++', 'k += size'])
+      assert.doesNotMatch(instrument('a.ts', loop.replace('i += size', other), 0, 'trace').code, /__ts\.j/);
   });
 
   it('names a loss after its variable', () => {

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'mocha';
+import { tensorscope, Workspace } from './command.ts';
+
+describe('the truth of shapes', () => {
+  const workspace = new Workspace();
+  after(() => workspace.remove());
+
+  const traced = async (text: string, ...args: string[]) => {
+    const { stdout } = await tensorscope('shapes', workspace.file('program.ts', text), '--json', ...args);
+    const result = JSON.parse(stdout);
+    const label = (name: string, line?: number) =>
+      result.hints
+        .filter((hint: any) => hint.name === name && (!line || hint.line === line))
+        .map((hint: any) => hint.label)
+        .join(' & ');
+    const problems = result.diagnostics.map(({ line, code, message }: any) => `${line} ${code} ${message}`);
+    return { ...result, label, problems };
+  };
+
+  const model = `import { cat, DataLoader, F, nn, optim, randn, TensorDataset, type Tensor } from 'tensorscope';
+class Block extends nn.Module {
+  constructor(inputs: number, outputs: number) {
+    super();
+    this.fc = new nn.Linear(inputs, outputs);
+  }
+  fc: nn.Linear;
+  forward(h: Tensor): Tensor {
+    return this.fc(h);
+  }
+}
+class Net extends nn.Module {
+  blocks: nn.ModuleList;
+  constructor(...widths: number[]) {
+    super();
+    this.blocks = new nn.ModuleList(widths.slice(1).map((width, i) => new Block(widths[i], width)));
+  }
+  forward(x: Tensor): Tensor {
+    for (const block of this.blocks) x = block(x);
+    return x;
+  }
+}
+`;
+  const training = (data: string, net: string, rest = '') => `${model}
+const net = ${net};
+const loader = new DataLoader(new TensorDataset(${data}), { batchSize: 64 });
+const optimizer = new optim.SGD(net.parameters(), { lr: 0.1 });
+for (let epoch = 0; epoch < 3; epoch++) {
+  for (const [batch, target] of loader) {
+    const out = net(batch);
+    const loss = F.mseLoss(out, target);
+    optimizer.zeroGrad();
+    loss.backward();
+    optimizer.step();
+  }
+  ${rest}
+}
+`;
+  const steady = 'new Net(8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8)';
+
+  it('counts how often a place is reached in one round of a training loop, not in the trace', async () => {
+    const { label } = await traced(training('randn(128, 8), randn(128, 8)', steady));
+    assert.equal(label('h'), '[64, 8] ×12');
+    assert.equal(label('x', 18), '[64, 8]');
+    assert.equal(label('x', 19), '[64, 8] ×12');
+    assert.equal(label('out'), '[64, 8]');
+    assert.equal(label('loss'), '[]');
+  });
+
+  it('counts the batches of a loader as rounds, in an evaluation as in training', async () => {
+    const text = training('randn(100, 8), randn(100, 8)', steady, 'evaluate();');
+    const { label } = await traced(
+      `${text}function evaluate() {\n  for (const [batch, target] of loader) {\n    const right = net(batch).sub(target);\n  }\n}\n`,
+    );
+    assert.equal(label('right'), '[64|36, 8]');
+    assert.equal(label('batch'), '[64|36, 8] & [64|36, 8]');
+    assert.equal(label('h'), '[64|36, 8]');
+  });
+
+  it('tells when rounds differ', async () => {
+    const { label } = await traced(
+      `${training('randn(128, 8), randn(128, 8)', steady)}for (let i = 0; i < 5; i++) net(randn(64, 8));\n`,
+    );
+    assert.equal(label('h'), '[64, 8] ×12–60');
+  });
+
+  it('tells a loop’s shapes by the first and the last, for each size of batch', async () => {
+    const { label } = await traced(training('randn(100, 8), randn(100, 2)', 'new Net(8, 32, 16, 2)'));
+    assert.equal(label('h'), '[64|36, 8] → [64|36, 16]');
+    assert.equal(label('x', 19), '[64|36, 32] → [64|36, 2]');
+    assert.equal(label('out'), '[64|36, 2]');
+  });
+
+  it('follows a growing cache, and says what was seen outside of it', async () => {
+    const { label, hints } = await traced(`${model}
+const net = new Net(4, 4);
+const prompt = net(randn(2, 7, 4));
+let cache = randn(1, 1, 4);
+for (let t = 0; t < 20; t++) {
+  const next = net(cache);
+  cache = cat([cache, next.narrow(1, 0, 1)], 1);
+}
+`);
+    assert.equal(label('next'), '[1, 1, 4] → [1, 20, 4]');
+    assert.equal(label('cache'), '[1, 1, 4] & [1, 2, 4] → [1, 21, 4]');
+    assert.equal(label('h'), '[2, 7, 4] or [1, 1, 4] → [1, 20, 4]');
+    const turns = hints.find(({ name }: any) => name === 'next').shapes.map(({ turn }: any) => turn);
+    assert.deepEqual(turns, ['first', ...new Array(18).fill('between'), 'last']);
+  });
+
+  it('keeps apart what two call sites pass in one round of a loop', async () => {
+    const { label } = await traced(`${model}
+const twice = (t: Tensor) => t.mul(2);
+for (let i = 0; i < 4; i++) {
+  twice(randn(8, 3));
+  twice(randn(5, 3));
+}
+`);
+    assert.equal(label('t'), '[8|5, 3]');
+  });
+
+  it('lists shapes that come back to where they began', async () => {
+    const { label } = await traced(`${model}const unet = new Net(8, 4, 2, 4, 8, 4);\nunet(randn(3, 8));\n`);
+    assert.equal(label('h'), '[3, 8|4|2]');
+  });
+
+  it('tells under which modules a place saw which shape', async () => {
+    const { hints } = await traced(`${model}
+const scaled = (t: Tensor) => t.mul(2);
+class Pair extends nn.Module {
+  left = new Net(8, 8, 8, 8, 8);
+  right = new Net(4, 4);
+  forward(x: Tensor) {
+    return [scaled(this.left(x)), scaled(this.right(randn(2, 4)))];
+  }
+}
+const pair = new Pair();
+pair(randn(3, 8));
+`);
+    const paths = (name: string) =>
+      hints
+        .find((hint: any) => hint.name === name)
+        .shapes.map(({ shape, paths }: any) => [shape.join(), ...(paths ?? [])].join(' '));
+    assert.deepEqual(paths('h'), ['3,8 left.blocks.0 … left.blocks.3', '2,4 right.blocks.0']);
+    assert.deepEqual(paths('t'), ['3,8', '2,4']);
+    const shared = await traced(
+      `${model}const a = new Net(8, 8);\nconst b = new Net(4, 4);\na(randn(3, 8));\nb(randn(2, 4));\n`,
+    );
+    assert.deepEqual(
+      shared.hints.find(({ name }: any) => name === 'h').shapes.map(({ paths }: any) => paths),
+      [['a.blocks.0'], ['b.blocks.0']],
+    );
+  });
+
+  it('reports a program that breaks only in its short last batch, and says so', async () => {
+    const { problems } = await traced(
+      `${training('randn(144, 8), randn(144, 8)', steady).replace('= net(batch)', '= net(batch.view(64, 8))')}`,
+    );
+    assert.equal(problems.length, 1);
+    assert.match(problems[0], /^29 shape-mismatch .*\[16, 8\].*last batch, number 3.* 16 samples .* 64$/);
+  });
+
+  it('says the same of an error that a program throws there, and not behind the loop', async () => {
+    const text = training('randn(144, 8), randn(144, 8)', steady);
+    const thrown = await traced(
+      text.replace(
+        '= net(batch)',
+        "= (() => { if (batch.shape[0] < 64) throw new Error('short'); return net(batch); })()",
+      ),
+    );
+    assert.match(thrown.problems[0], /^29 stopped .*short; it fails in the last batch, number 3,/);
+    const behind = await traced(`${text}throw new Error('over');\n`);
+    assert.match(behind.problems[0], /stopped .*over$/);
+  });
+
+  it('sees the short last slice of a training loop that takes its batches by hand', async () => {
+    const text = (take: string) => `${model}
+const net = new Net(8, 8);
+const optimizer = new optim.SGD(net.parameters(), { lr: 0.1 });
+const x = randn(1000, 8);
+for (let i = 0; i < x.shape[0]; i += 64) {
+  const batch = x.narrow(0, i, Math.min(64, 1000 - i))${take};
+  const loss = net(batch).square().mean();
+  optimizer.zeroGrad();
+  loss.backward();
+  optimizer.step();
+}
+`;
+    const { label } = await traced(text(''));
+    assert.equal(label('batch'), '[64|40, 8]');
+    const { problems } = await traced(text('.view(64, 8)'));
+    assert.match(problems[0], /^28 shape-mismatch .*last batch, number 16, which has 40 .* 64$/);
+  });
+});
