@@ -6,11 +6,13 @@ import type { Diagnostic } from '../../protocol/facts.ts';
 import { type Instrumented, instrument, type Mode } from '../../trace/instrument/instrument.ts';
 import type { FileSites } from '../../trace/instrument/sites.ts';
 
-/** A program as one script of statements that may `await`, with its sites and its source map. */
+/** A program as one script of statements that may `await`, with its sites and its source maps. */
 export interface Bundle {
   code: string;
-  /** A source map whose sources are absolute paths. */
+  /** A source map from the bundle to the instrumented files, whose sources are absolute paths. */
   map: string;
+  /** For each instrumented file, the source map back to what was typed. */
+  maps: Map<string, () => string>;
   /** By file: each instrumented file of the workspace, the entry first. */
   sites: Map<string, FileSites>;
   /** Packages that the program imports, with the folder that they are imported from. */
@@ -32,8 +34,9 @@ export async function bundle(
   mode: Mode,
   overlays: Record<string, string> = {},
 ): Promise<Bundle> {
-  const sites = new Map<string, FileSites>();
+  const files = new Map<string, Instrumented>();
   const packages = new Map<string, { name: string; folder: string }>();
+  const failure: Failure = {};
   try {
     const result = await build({
       stdin: {
@@ -54,20 +57,27 @@ export async function bundle(
       // A model is shown under its class's name.
       keepNames: true,
       logLevel: 'silent',
-      plugins: [workspaceFiles(entry, mode, overlays, sites), outsidePackages(packages)],
+      plugins: [workspaceFiles(entry, mode, overlays, files, failure), outsidePackages(packages)],
     });
     const text = (ending: string) => result.outputFiles.find((file) => file.path.endsWith(ending))!.text;
     return {
       code: text('.js'),
       map: text('.js.map'),
-      sites: entryFirst(sites, entry),
+      maps: new Map([...files].map(([file, { map }]) => [file, map])),
+      sites: entryFirst(new Map([...files].map(([file, { sites }]) => [file, sites])), entry),
       packages: [...packages.values()],
     };
   } catch (error) {
+    if (failure.error) throw failure.error;
     const { errors } = error as BuildFailure;
     if (!Array.isArray(errors)) throw error;
     throw new BundleError(errors.map((message) => diagnosticOf(message, entry)));
   }
+}
+
+/** A mistake of our own, which is none in the program. */
+interface Failure {
+  error?: unknown;
 }
 
 /** Loads the user's own files, from unsaved text where there is some, and instruments them. */
@@ -75,7 +85,8 @@ function workspaceFiles(
   entry: string,
   mode: Mode,
   overlays: Record<string, string>,
-  sites: Map<string, FileSites>,
+  files: Map<string, Instrumented>,
+  failure: Failure,
 ): Plugin {
   return {
     name: 'workspace-files',
@@ -92,11 +103,11 @@ function workspaceFiles(
         if (file.includes(`${path.sep}node_modules${path.sep}`)) return null;
         const text = overlays[file] ?? readFileSync(file, 'utf8');
         try {
-          const { code, map, sites: found } = instrumented(file, text, mode, file === entry);
-          sites.set(file, found);
-          const comment = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`;
-          return { contents: `${code}\n${comment}`, loader: loaderOf(file) };
+          const made = instrumented(file, text, mode, file === entry);
+          files.set(file, made);
+          return { contents: made.code, loader: loaderOf(file) };
         } catch (error) {
+          if (!(error instanceof SyntaxError)) failure.error = error;
           return { errors: [syntaxError(error, file, text)] };
         }
       });

@@ -8,7 +8,9 @@ export const PROGRAM = 'tensorscope-program.js';
 
 /** Maps positions in the running bundle back to the source as typed. */
 export class Positions {
-  private map?: TraceMap;
+  private bundled?: TraceMap;
+  private readonly typed = new Map<string, TraceMap | undefined>();
+
   constructor(private readonly bundle: Bundle) {}
 
   /** The frames of a stack that lie in the user's own files, innermost first. */
@@ -36,11 +38,22 @@ export class Positions {
   }
 
   private original(line: number, column: number): Place | null {
-    this.map ??= new TraceMap(this.bundle.map);
-    const { source, line: row, column: at } = originalPositionFor(this.map, { line, column: column - 1 });
-    if (!source || row === null) return null;
+    this.bundled ??= new TraceMap(this.bundle.map);
+    const { source, ...instrumented } = originalPositionFor(this.bundled, { line, column: column - 1 });
+    if (!source || instrumented.line === null) return null;
     const file = path.resolve(path.parse(process.cwd()).root, source);
-    return this.bundle.sites.has(file) ? { file, line: row, column: at + 1 } : null;
+    const map = this.mapOf(file);
+    if (!map) return null;
+    const typed = originalPositionFor(map, { line: instrumented.line, column: instrumented.column });
+    return typed.line === null ? null : { file, line: typed.line, column: typed.column + 1 };
+  }
+
+  private mapOf(file: string): TraceMap | undefined {
+    if (!this.typed.has(file)) {
+      const map = this.bundle.maps.get(file)?.();
+      this.typed.set(file, map === undefined ? undefined : new TraceMap(map));
+    }
+    return this.typed.get(file);
   }
 }
 

@@ -18,7 +18,8 @@ export type Mode = 'trace' | 'train';
 
 export interface Instrumented {
   code: string;
-  map: string;
+  /** A source map back to the text as typed. Most programs never ask for it. */
+  map(): string;
   sites: FileSites;
 }
 
@@ -65,8 +66,9 @@ export class Instrumenter {
   run(questions: boolean): Instrumented {
     this.visit(this.root);
     if (questions && this.mode === 'trace') for (const comment of this.comments) this.question(comment);
-    const map = this.out.generateMap({ source: this.file, hires: 'boundary', includeContent: false });
-    return { code: this.out.toString(), map: map.toString(), sites: this.sites };
+    const map = () =>
+      this.out.generateMap({ source: this.file, hires: 'boundary', includeContent: false }).toString();
+    return { code: this.out.toString(), map, sites: this.sites };
   }
 
   private visit(node: Node): void {

@@ -48,13 +48,16 @@ const TYPE_WITH_VALUE = new Set([
 ]);
 
 /** The nodes directly below one, types left out, in source order. */
-export function* childrenOf(node: Node): Generator<Node> {
-  for (const [key, value] of Object.entries(node)) {
-    if (WITHOUT_CODE.has(key)) continue;
-    if (Array.isArray(value)) {
-      for (const item of value) if (isCode(item)) yield item;
-    } else if (isCode(value)) yield value;
+export function childrenOf(node: Node): Node[] {
+  const children: Node[] = [];
+  for (const key in node) {
+    const value: unknown = node[key as keyof Node];
+    if (typeof value !== 'object' || value === null || WITHOUT_CODE.has(key)) continue;
+    if (!Array.isArray(value)) {
+      if (isCode(value)) children.push(value);
+    } else for (const item of value) if (isCode(item)) children.push(item);
   }
+  return children;
 }
 
 function isCode(value: unknown): value is Node {
