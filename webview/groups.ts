@@ -1,3 +1,5 @@
+import { SYSTEM } from '../src/protocol/training.ts';
+
 /** A chart: the curves that are measured by the same yardstick. */
 export interface Group {
   /** What its curves measure: stays the same while curves join the group. */
@@ -10,18 +12,24 @@ const splits = /^(train(ing)?|test|val(id(ation)?)?|eval(uation)?|dev)$/i;
 
 /**
  * Which curves share a chart. Losses do; the same score of several data sets does (`accuracy`, `testAccuracy`);
- * anything else has a chart to itself, as its scale is its own. Losses come first, then in the order of appearance.
+ * anything else has a chart to itself, as its scale is its own. Losses come first and what is told of the run itself
+ * last, otherwise in the order of appearance.
  */
 export function groupsOf(names: string[]): Group[] {
   const groups = new Map<string, Group>();
   for (const name of names) {
-    const key = isLoss(name) ? 'loss' : subject(name);
+    const key = name.startsWith(SYSTEM) ? name : isLoss(name) ? 'loss' : subject(name);
     const group = groups.get(key);
     // Alone, a curve's own name says more than what it has in common with others.
     if (group) Object.assign(group, { title: key, names: [...group.names, name] });
-    else groups.set(key, { key, title: name, names: [name] });
+    else groups.set(key, { key, title: name.replace(SYSTEM, ''), names: [name] });
   }
-  return [...groups.values()].sort((a, b) => Number(b.key === 'loss') - Number(a.key === 'loss'));
+  return [...groups.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+function rank({ key }: Group): number {
+  if (key.startsWith(SYSTEM)) return 2;
+  return key === 'loss' ? 0 : 1;
 }
 
 function isLoss(name: string): boolean {

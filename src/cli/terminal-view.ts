@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
-import type { ErrorEvent, TrainingEvent } from '../protocol/training.ts';
+import { type ErrorEvent, SYSTEM, type TrainingEvent } from '../protocol/training.ts';
 
 /** A run in a terminal: a progress bar with the newest metrics, and above it what the program prints. */
 export class TerminalView {
@@ -26,7 +26,7 @@ export class TerminalView {
         if (this.drawn) this.bar = this.bars.create(1, 0, { ...this.progress, metrics: '' });
         break;
       case 'metric':
-        this.metrics.set(event.name, event.value);
+        if (!event.name.startsWith(SYSTEM)) this.metrics.set(event.name, event.value);
         break;
       case 'progress': {
         const { step, fraction, stepsPerSecond, secondsLeft } = event;

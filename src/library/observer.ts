@@ -34,8 +34,8 @@ export interface Observer {
   leave?(module: Module, inputs: unknown[], output?: unknown): void;
   /** A DataLoader, or `epochs` and `progress`, start a pass of `batches` batches. */
   pass?(loader: object, batches: number): void;
-  /** One of those hands out its batch number `index`, counted from 0. */
-  batch?(loader: object, index: number): void;
+  /** One of those hands out its batch number `index`, counted from 0; a DataLoader tells the batch as well. */
+  batch?(loader: object, index: number, batch?: unknown): void;
   /** Operands do not fit. With `true` the op goes on with its most plausible shape; otherwise it throws. */
   mismatch?(error: ShapeError): boolean;
   /** An op did as it was told, and perhaps not what was meant. */

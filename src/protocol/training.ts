@@ -2,6 +2,7 @@
 export type TrainingEvent =
   | StartedEvent
   | MetricEvent
+  | MediaEvent
   | ProgressEvent
   | StateEvent
   | LogEvent
@@ -27,6 +28,25 @@ export interface MetricEvent {
   value: number | 'NaN' | 'Infinity' | '-Infinity';
   /** Seconds since the program started. */
   time: number;
+  /** Counted from 0; absent outside of epochs. */
+  epoch?: number;
+}
+
+/** Metrics under this prefix are the runner's own: learning rate, gradient norm, speed, memory. */
+export const SYSTEM = 'system/';
+
+/** The program reported something that is no number. It lies in the run's folder, too: a line of `media.jsonl`. */
+export interface MediaEvent {
+  type: 'media';
+  name: string;
+  step: number;
+  time: number;
+  epoch?: number;
+  content: /** A PNG file, relative to the run's folder. */
+    | { kind: 'image'; file: string; width: number; height: number; caption?: string }
+    /** `counts[i]` values lie between `edges[i]` and `edges[i + 1]`. */
+    | { kind: 'histogram'; edges: number[]; counts: number[] }
+    | { kind: 'text'; text: string };
 }
 
 export interface ProgressEvent {

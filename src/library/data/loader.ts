@@ -87,7 +87,7 @@ export class DataLoader<Sample, Batch = Collated<Awaited<Sample>>>
           "DataLoader: the dataset's get gives promises, so its batches come by `for await (const batch of loader)`.",
         );
       }
-      observer()?.batch?.(this, index);
+      observer()?.batch?.(this, index, batch);
       yield batch;
     }
   }
@@ -103,7 +103,7 @@ export class DataLoader<Sample, Batch = Collated<Awaited<Sample>>>
         if (ahead.length > this.prefetch) yield await this.next(ahead);
       } else {
         await new Promise<void>((resolve) => setImmediate(resolve));
-        observer()?.batch?.(this, index);
+        observer()?.batch?.(this, index, batch);
         yield batch;
       }
     }
@@ -113,7 +113,7 @@ export class DataLoader<Sample, Batch = Collated<Awaited<Sample>>>
   private async next(ahead: [index: number, batch: Promise<Batch>][]): Promise<Batch> {
     const [index, promise] = ahead.shift()!;
     const batch = await promise;
-    observer()?.batch?.(this, index);
+    observer()?.batch?.(this, index, batch);
     return batch;
   }
 

@@ -11,7 +11,7 @@ export function* epochs(count: number): Generator<number, void, undefined> {
   const pass = {};
   observer()?.pass?.(pass, count);
   for (let epoch = 0; epoch < (shapeOnly() ? Math.min(count, TRACED) : count); epoch++) {
-    observer()?.batch?.(pass, epoch);
+    observer()?.batch?.(pass, epoch, epoch);
     observer()?.epoch?.(epoch);
     yield epoch;
   }
@@ -29,7 +29,7 @@ export function* progress<Item>(items: Iterable<Item>, { total = sizeOf(items) }
   if (total !== undefined) observer()?.pass?.(pass, total);
   let index = 0;
   for (const item of items) {
-    if (total !== undefined) observer()?.batch?.(pass, index++);
+    if (total !== undefined) observer()?.batch?.(pass, index++, item);
     yield item;
   }
 }

@@ -5,6 +5,8 @@ interface RunningLoop {
   /** The share of the loop that is behind, and that one iteration is; NaN where the loop does not say. */
   done: number;
   share: number;
+  /** Iterations that have started. */
+  rounds: number;
 }
 
 /** How far a program is, from the heads of its loops and the passes of its data loaders. */
@@ -14,19 +16,22 @@ export class Progress {
   private readonly passes = new WeakMap<object, { loop: RunningLoop; batches: number }>();
   private readonly recent: { time: number; step: number }[] = [];
   private furthest = 0;
+  private epochs: RunningLoop | undefined;
+  private told: number | undefined;
 
   /** A run may be told to end before its program does. */
   constructor(private readonly maxSteps?: number) {}
 
   start(loop: number): void {
     this.end(loop);
-    this.stack.push({ loop, done: Number.NaN, share: Number.NaN });
+    this.stack.push({ loop, done: Number.NaN, share: Number.NaN, rounds: 0 });
   }
 
   tick(loop: number, index?: number, bound?: number): void {
     const at = this.stack.findIndex((entry) => entry.loop === loop);
     if (at < 0) return;
     this.stack.length = at + 1;
+    this.stack[at].rounds++;
     if (typeof index !== 'number' || typeof bound !== 'number' || !(bound > 0)) return;
     Object.assign(this.stack[at], { done: index / bound, share: 1 / bound });
   }
@@ -45,6 +50,21 @@ export class Progress {
   batch(loader: object, index: number): void {
     const pass = this.passes.get(loader);
     if (pass) Object.assign(pass.loop, { done: index / pass.batches, share: 1 / pass.batches });
+  }
+
+  /** An optimizer stepped: the loop around the innermost one goes over epochs. */
+  stepped(): void {
+    this.epochs = this.stack.at(-2) ?? this.epochs;
+  }
+
+  /** `epochs(n)` says itself in which epoch the program is. */
+  inEpoch(index: number): void {
+    this.told = index;
+  }
+
+  /** Counted from 0; undefined where the program does not train in epochs. */
+  get epoch(): number | undefined {
+    return this.told ?? (this.epochs && this.epochs.rounds - 1);
   }
 
   /** 0 to 1, or nothing where no loop says how long it is. Never goes back. */

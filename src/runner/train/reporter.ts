@@ -20,6 +20,11 @@ export class Reporter {
     });
   }
 
+  /** From here on every metric is appended to this file before it is told. */
+  keep(metrics: string): void {
+    if (this.open) this.worker.postMessage({ events: [], metrics });
+  }
+
   send(...events: TrainingEvent[]): void {
     if (this.open) this.worker.postMessage({ events });
   }

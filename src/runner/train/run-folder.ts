@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { MetricEvent } from '../../protocol/training.ts';
+import type { MediaEvent } from '../../protocol/training.ts';
 
 export interface RunRecord {
   file: string;
@@ -18,28 +18,27 @@ export interface RunRecord {
   error: string | null;
 }
 
-/** A run's folder of plain files: `run.json`, `metrics.jsonl` as the metrics come, `checkpoint.safetensors`. */
+/**
+ * A run's folder of plain files: `run.json`, `metrics.jsonl` as the metrics come (the link's thread writes it),
+ * `media.jsonl` with the files in `media/`, `checkpoint.safetensors`.
+ */
 export class RunFolder {
-  private readonly metrics: number;
-
   constructor(
     readonly path: string,
     private record: RunRecord,
   ) {
     mkdirSync(path, { recursive: true });
-    this.metrics = openSync(this.file('metrics.jsonl'), 'a');
+    appendFileSync(this.file('metrics.jsonl'), '');
     this.write();
   }
 
-  /** Written at once, so a crash loses nothing that was reported. */
-  metric({ name, step, value, time }: MetricEvent): void {
-    writeSync(this.metrics, `${JSON.stringify({ name, step, value, time })}\n`);
+  media({ name, step, time, epoch, content }: MediaEvent): void {
+    appendFileSync(this.file('media.jsonl'), `${JSON.stringify({ name, step, time, epoch, content })}\n`);
   }
 
   end(outcome: RunRecord['outcome'], steps: number, error: string | null): void {
     this.record = { ...this.record, outcome, steps, error, ended: new Date().toISOString() };
     this.write();
-    closeSync(this.metrics);
   }
 
   file(name: string): string {

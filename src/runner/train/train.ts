@@ -54,6 +54,8 @@ export async function train(options: TrainingOptions): Promise<void> {
     error: null,
   });
 
+  reporter.keep(folder.file('metrics.jsonl'));
+
   let finished = false;
   const finish = (outcome: DoneEvent['outcome'], error?: ErrorEvent): never => {
     finished = true;

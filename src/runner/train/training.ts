@@ -1,12 +1,14 @@
-import type { nn, Observer, Tensor } from '../../library/index.ts';
+import type { Media, nn, Observer, Tensor } from '../../library/index.ts';
 import { binary, unary } from '../../library/operators.ts';
-import { type MetricEvent, metricValue } from '../../protocol/training.ts';
+import { type MediaEvent, metricValue } from '../../protocol/training.ts';
 import type { ProgramRuntime } from '../../trace/runtime.ts';
 import { sourceNames } from '../../trace/source-names.ts';
+import { MediaFolder } from './media.ts';
 import { Progress } from './progress.ts';
 import type { Reporter } from './reporter.ts';
 import type { RunFolder } from './run-folder.ts';
 import { stepTaken, takePosted, Wish, waitWhilePaused, wished } from './signals.ts';
+import { SystemMetrics } from './system.ts';
 import { Tunables } from './tunables.ts';
 
 export interface TrainingParts {
@@ -34,6 +36,8 @@ export class Training implements ProgramRuntime, Observer {
   private readonly tunables = new Tunables((event) =>
     this.parts.reporter.send({ ...event, step: this.steps }),
   );
+  private readonly system = new SystemMetrics((name, value) => this.metric(name, value, this.steps));
+  private readonly pictures: MediaFolder;
   private depth = 0;
   private lossName = 'loss';
   private lastReport = 0;
@@ -41,6 +45,7 @@ export class Training implements ProgramRuntime, Observer {
   constructor(private readonly parts: TrainingParts) {
     this.require = parts.require;
     this.progress = new Progress(parts.maxSteps);
+    this.pictures = new MediaFolder(parts.folder.path);
   }
 
   get seconds(): number {
@@ -105,7 +110,9 @@ export class Training implements ProgramRuntime, Observer {
     this.lossName = 'loss';
   }
 
-  step(): void {
+  step(optimizer?: object): void {
+    this.progress.stepped();
+    if (optimizer) this.system.stepped(optimizer);
     this.steps++;
     stepTaken(this.parts.signals);
     if (performance.now() - this.lastReport > REPORT_EVERY) this.reportProgress();
@@ -120,6 +127,18 @@ export class Training implements ProgramRuntime, Observer {
     return this.tunables.read(name, value, range);
   }
 
+  media(media: Media, step = this.steps): void {
+    const { folder, reporter } = this.parts;
+    const content = this.pictures.content(media);
+    const event: MediaEvent = { type: 'media', name: media.name, step, ...this.now(), content };
+    folder.media(event);
+    reporter.send(event);
+  }
+
+  epoch(index: number): void {
+    this.progress.inEpoch(index);
+  }
+
   pass(loader: object, batches: number): void {
     this.progress.pass(loader, batches);
   }
@@ -129,14 +148,18 @@ export class Training implements ProgramRuntime, Observer {
   }
 
   metric(name: string, value: number, step: number): void {
-    const event: MetricEvent = { type: 'metric', name, step, value: metricValue(value), time: this.seconds };
-    this.parts.folder.metric(event);
-    this.parts.reporter.send(event);
+    this.parts.reporter.send({ type: 'metric', name, step, value: metricValue(value), ...this.now() });
   }
 
   reportProgress(): void {
     this.lastReport = performance.now();
-    this.parts.reporter.send(this.progress.report(this.steps, this.seconds));
+    const event = this.progress.report(this.steps, this.seconds);
+    this.parts.reporter.send(event);
+    this.system.pulse(event.stepsPerSecond);
+  }
+
+  private now(): { time: number; epoch?: number } {
+    return { time: this.seconds, epoch: this.progress.epoch };
   }
 
   /** Sees to the commands that came with more than a word. */

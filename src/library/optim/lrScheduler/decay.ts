@@ -10,6 +10,10 @@ export const StepLR: Schedule<[stepSize: number, options?: { gamma?: number }]> 
       readonly stepSize: number,
       { gamma = 0.1 }: { gamma?: number } = {},
     ) {
+      if (!(Number.isInteger(stepSize) && stepSize > 0)) {
+        const given = typeof stepSize === 'object' ? JSON.stringify(stepSize) : String(stepSize);
+        throw new Error(`StepLR: stepSize must be a whole number above 0, but is ${given}.`);
+      }
       super(optimizer);
       this.gamma = gamma;
       this.set();

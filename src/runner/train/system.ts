@@ -1,0 +1,88 @@
+import { read } from '../../engine/index.ts';
+import type { Tensor } from '../../library/index.ts';
+import { SYSTEM } from '../../protocol/training.ts';
+
+/** An optimizer of the library, as far as it is looked into. */
+interface Optimizer {
+  paramGroups: { params: Tensor[]; lr: number }[];
+}
+
+type Report = (name: string, value: number) => void;
+
+/**
+ * What is told of a run without the program's doing: the learning rate of each optimizer, the norm of its gradients, the
+ * speed and the memory.
+ */
+export class SystemMetrics {
+  private readonly names = new Map<object, string>();
+  private readonly rates = new Map<string, number>();
+  private readonly steps = new WeakMap<object, number>();
+  private pulsed = 0;
+
+  constructor(private readonly report: Report) {}
+
+  /** After a step, while the gradients that it used are still there. */
+  stepped(optimizer: object): void {
+    if (!isOptimizer(optimizer)) return;
+    const name = this.nameOf(optimizer);
+    this.learningRates(optimizer, name);
+    // A norm reads every gradient: told of every step it would take several hundredths of the time.
+    const steps = this.steps.get(optimizer) ?? 0;
+    this.steps.set(optimizer, steps + 1);
+    if (steps % NORM_EVERY === 0) this.report(`${SYSTEM}grad norm${name}`, gradientNorm(optimizer));
+  }
+
+  /** Once in a while. */
+  pulse(stepsPerSecond: number): void {
+    const now = performance.now();
+    if (now - this.pulsed < PULSE) return;
+    this.pulsed = now;
+    this.rates.clear();
+    if (stepsPerSecond > 0) this.report(`${SYSTEM}steps per second`, stepsPerSecond);
+    this.report(`${SYSTEM}memory (MB)`, process.memoryUsage.rss() / 2 ** 20);
+  }
+
+  /** A rate is told when it is another one, and with every pulse. */
+  private learningRates({ paramGroups }: Optimizer, name: string): void {
+    paramGroups.forEach(({ lr }, group) => {
+      // Most groups share their rate with the first.
+      if (group > 0 && lr === paramGroups[0].lr) return;
+      const metric = `${SYSTEM}lr${name}${group > 0 ? ` group ${group}` : ''}`;
+      if (this.rates.get(metric) === lr) return;
+      this.rates.set(metric, lr);
+      this.report(metric, lr);
+    });
+  }
+
+  /** Only where there are several optimizers must they be told apart. */
+  private nameOf(optimizer: object): string {
+    let name = this.names.get(optimizer);
+    if (name === undefined) {
+      name = this.names.size === 0 ? '' : ` ${optimizer.constructor.name} ${this.names.size + 1}`;
+      this.names.set(optimizer, name);
+    }
+    return name;
+  }
+}
+
+/** The 2-norm of all gradients together, as `clipGradNorm_` gives it. */
+function gradientNorm({ paramGroups }: Optimizer): number {
+  let sum = 0;
+  for (const { params } of paramGroups) {
+    for (const { grad } of params) {
+      if (!grad) continue;
+      const values = read(grad.handle);
+      for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
+    }
+  }
+  return Math.sqrt(sum);
+}
+
+function isOptimizer(value: object): value is Optimizer {
+  return Array.isArray((value as Optimizer).paramGroups);
+}
+
+/** Steps between two norms. */
+const NORM_EVERY = 10;
+/** Milliseconds between two reports of speed and memory. */
+const PULSE = 1000;
