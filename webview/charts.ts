@@ -5,13 +5,12 @@ import { onThemeChange } from './colors.ts';
 import { Curve } from './curve.ts';
 import { element } from './element.ts';
 import { groupsOf } from './groups.ts';
-import { savedView, saveView } from './host.ts';
+import { saveView, view } from './host.ts';
 import { spanOf } from './plot-data.ts';
 
 /** All curves of the run, a chart for each group of them, and how they are drawn. */
 export class Charts {
   readonly root: HTMLElement;
-  private readonly view = savedView();
   private readonly grid = element('div', { class: 'charts' });
   private readonly curves = new Map<string, Curve>();
   private readonly cards = new Map<string, ChartCard>();
@@ -57,7 +56,7 @@ export class Charts {
     const span = spanOf(this.curves.values());
     const groups = groupsOf([...this.curves.keys()]);
     groups.forEach(({ key, title, names }, place) => {
-      const card = this.cards.get(key) ?? new ChartCard(this.view);
+      const card = this.cards.get(key) ?? new ChartCard(view);
       this.cards.set(key, card);
       card.title = title;
       if (this.grid.children[place] !== card.root)
@@ -70,15 +69,15 @@ export class Charts {
   }
 
   private smoothing(): HTMLElement {
-    const shown = element('output', {}, String(this.view.smoothing));
+    const shown = element('output', {}, String(view.smoothing));
     const range = element('input', {
       type: 'range',
       min: '0',
       max: '0.99',
       step: '0.01',
-      value: String(this.view.smoothing),
+      value: String(view.smoothing),
       input: () => {
-        this.view.smoothing = Number(range.value);
+        view.smoothing = Number(range.value);
         shown.textContent = range.value;
         this.changed();
       },
@@ -89,9 +88,9 @@ export class Charts {
   private logarithmic(): HTMLElement {
     const box = element('vscode-checkbox', {
       label: 'Log scale',
-      checked: this.view.logarithmic,
+      checked: view.logarithmic,
       change: () => {
-        this.view.logarithmic = box.checked;
+        view.logarithmic = box.checked;
         this.changed();
       },
     });
@@ -99,7 +98,7 @@ export class Charts {
   }
 
   private changed(): void {
-    saveView(this.view);
+    saveView();
     this.drawSoon();
   }
 }

@@ -29,3 +29,31 @@ export function rate(stepsPerSecond: number): string {
   if (stepsPerSecond > 0 && stepsPerSecond < 1) return `${number(1 / stepsPerSecond)} s/step`;
   return `${stepsPerSecond >= 100 ? count(Math.round(stepsPerSecond)) : number(Number(stepsPerSecond.toFixed(1)))} steps/s`;
 }
+
+/** `1.2 MFLOPs`. */
+export function flops(value: number): string {
+  const [digits, prefix] = scaled(value, 1000, ['', 'k', 'M', 'G', 'T', 'P']);
+  return `${digits} ${prefix}FLOPs`;
+}
+
+/** `3.1 MB`, of 1024 kB each, as the machine's own tools count. */
+export function bytes(value: number): string {
+  const [digits, unit] = scaled(value, 1024, ['B', 'kB', 'MB', 'GB', 'TB', 'PB']);
+  return `${digits} ${unit}`;
+}
+
+/** `82 %`; what is there is never said to be nothing. */
+export function percent(share: number): string {
+  return share > 0 && share < 0.005 ? '< 1 %' : `${Math.round(share * 100)} %`;
+}
+
+/** Up to three significant digits, in the largest unit in which the value is one or more. */
+function scaled(value: number, base: number, units: string[]): [string, string] {
+  let [size, unit] = [value, 0];
+  while (Number(size.toPrecision(3)) >= base && unit < units.length - 1) {
+    size /= base;
+    unit++;
+  }
+  const digits = size >= 100 ? Math.round(size) : Number(size.toPrecision(size >= 10 ? 3 : 2));
+  return [String(digits), units[unit]];
+}

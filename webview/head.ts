@@ -33,16 +33,16 @@ export class Head {
   private readonly toolbar = element('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Training' });
   private readonly bar = element('vscode-progress-bar', { max: '1', 'aria-label': 'Progress' });
   private readonly figures = element('div', { class: 'figures' });
+  private readonly progress = element('div', { class: 'progress' }, this.bar, this.figures);
   private shown = '';
 
   constructor() {
     const title = element('div', { class: 'title' }, this.file, this.state, this.engine);
-    const progress = element('div', { class: 'progress' }, this.bar, this.figures);
     this.root = element(
       'header',
       { class: 'head' },
       element('div', { class: 'bar' }, title, this.toolbar),
-      progress,
+      this.progress,
     );
   }
 
@@ -52,7 +52,7 @@ export class Head {
     this.showState(status);
     this.engine.textContent = status.engine ?? '';
     this.engine.title = status.engineReason ?? '';
-    this.bar.hidden = status.state === 'idle';
+    this.progress.hidden = status.state === 'idle';
     this.bar.indeterminate = status.state === 'running' && status.fraction === undefined;
     this.bar.value = status.fraction ?? 0;
     this.figures.replaceChildren(...figures(status).map((text) => element('span', {}, text)));

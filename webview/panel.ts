@@ -1,26 +1,34 @@
-import type { PanelUpdate, RunStatus } from '../src/protocol/panel.ts';
+import type { ModelFacts, PanelUpdate, RunStatus } from '../src/protocol/panel.ts';
 import { Charts } from './charts.ts';
 import { element } from './element.ts';
 import { ErrorBox } from './error-box.ts';
 import { Head } from './head.ts';
 import { listen, send } from './host.ts';
-import { LayerTable } from './layer-table.ts';
+import { ModelTab } from './model/model-tab.ts';
+import { Tabs } from './tabs.ts';
 import './panel.css';
+import './charts.css';
+import './model/layers.css';
+import './model/memory.css';
+import './model/graph/graph.css';
 
 const head = new Head();
 const error = new ErrorBox();
 const charts = new Charts();
-const layers = new LayerTable();
 const empty = element('p', { class: 'empty' });
-document.getElementById('panel')!.append(head.root, error.root, empty, charts.root, layers.root);
+const model = new ModelTab();
+const tabs = new Tabs({ curves: [empty, charts.root], model: [model.root] });
+let status: RunStatus = { file: '', state: 'idle', step: 0 };
+document.getElementById('panel')!.append(head.root, error.root, tabs.root);
 
 listen((update: PanelUpdate) => {
   switch (update.type) {
     case 'reset':
       charts.clear();
       charts.append(update.curves);
-      layers.show(update.layers);
       showStatus(update.status);
+      model.reset(update);
+      settle(update.model);
       break;
     case 'points':
       charts.append(update.curves);
@@ -28,18 +36,32 @@ listen((update: PanelUpdate) => {
     case 'status':
       showStatus(update.status);
       break;
-    case 'layers':
-      layers.show(update.layers);
+    case 'model':
+      model.show(update.model);
+      // An edit that leaves no model for a moment turns no page.
+      if (update.model.layers.length) settle(update.model);
+      break;
+    case 'cursor':
+      model.cursor = update.cursor;
+      break;
+    case 'show':
+      tabs.choose(update.tab);
       break;
   }
 });
 send({ type: 'ready' });
 
-function showStatus(status: RunStatus): void {
+function showStatus(newest: RunStatus): void {
+  status = newest;
   head.show(status);
   error.show(status.error);
   empty.textContent = advice(status);
   empty.hidden = !empty.textContent || !charts.root.hidden;
+}
+
+/** Before anything was trained the model is what there is to see. */
+function settle({ layers }: ModelFacts): void {
+  tabs.settle(status.file, status.state === 'idle' && layers.length ? 'model' : 'curves');
 }
 
 /** What to do while there is nothing to see. */

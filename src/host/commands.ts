@@ -6,7 +6,7 @@ import { engine } from './settings.ts';
 import { isSource, type Tracer, workspaceOf } from './tracing/tracer.ts';
 import type { Trainer } from './training/trainer.ts';
 
-/** What the user can do: the six commands of the palette. */
+/** What the user can do: the commands of the palette. */
 export class Commands implements vscode.Disposable {
   private readonly lifetime = new Lifetime();
 
@@ -23,6 +23,7 @@ export class Commands implements vscode.Disposable {
     add('step', () => this.withRun(() => trainer.send({ type: 'step' })));
     add('resume', () => this.withRun(() => trainer.send({ type: 'resume' })));
     add('showPanel', () => panel.show());
+    add('showModel', () => panel.show('model'));
   }
 
   dispose(): void {
@@ -37,8 +38,8 @@ export class Commands implements vscode.Disposable {
       return void vscode.window.showErrorMessage('A file could not be saved, so nothing was trained.');
     }
     this.trainer.start({ file, workspace: workspaceOf(file), engine: engine() });
-    this.panel.show();
-    // For the layer table; whatever is wrong with the program is told by the run.
+    this.panel.show('curves');
+    // For the model's tab; whatever is wrong with the program is told by the run.
     await this.tracer.trace(file).catch(() => {});
   }
 

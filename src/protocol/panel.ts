@@ -1,4 +1,4 @@
-import type { Layer, Place } from './facts.ts';
+import type { Place, Trace } from './facts.ts';
 import type { ErrorEvent, RunState } from './training.ts';
 
 /**
@@ -25,13 +25,32 @@ export interface RunStatus {
   error?: Pick<ErrorEvent, 'file' | 'line' | 'column' | 'message'>;
 }
 
+/** What a trace knows of the program's model as a whole. */
+export type ModelFacts = Pick<Trace, 'layers' | 'graph' | 'memory'>;
+
+/** The line that the cursor is on. */
+export type Cursor = Pick<Place, 'file' | 'line'>;
+
+export type Tab = 'curves' | 'model';
+
 /** host → panel */
 export type PanelUpdate =
   /** Everything, after the panel said that it is ready: it can be rebuilt from this alone. */
-  | { type: 'reset'; status: RunStatus; curves: Points<Float64Array>[]; layers: Layer[] }
+  | {
+      type: 'reset';
+      status: RunStatus;
+      curves: Points<Float64Array>[];
+      model: ModelFacts;
+      cursor: Cursor | null;
+      /** Bytes that the machine has, which a training should fit in. */
+      machineMemory: number;
+    }
   | { type: 'points'; curves: Points<Float64Array>[] }
   | { type: 'status'; status: RunStatus }
-  | { type: 'layers'; layers: Layer[] };
+  | { type: 'model'; model: ModelFacts }
+  | { type: 'cursor'; cursor: Cursor | null }
+  /** The user asked for this tab. */
+  | { type: 'show'; tab: Tab };
 
 /** panel → host */
 export type PanelRequest =

@@ -44,7 +44,7 @@ for (const theme of ['dark', 'light', 'hc'] as Theme[]) {
       await workbench.squiggles.first().waitFor({ state: 'detached' });
     });
 
-    it('trains from the palette, with a curve and the layers beside the code', async () => {
+    it('trains from the palette, with a curve beside the code, and knows the layers', async () => {
       await workbench.run('Tensorscope: Train');
       await panel.waitForState('Running');
       await panel.curve('loss').waitFor();
@@ -69,6 +69,7 @@ for (const theme of ['dark', 'light', 'hc'] as Theme[]) {
     });
 
     it('leads from a row of the layers to its line', async () => {
+      await panel.tab('Model').click();
       await panel.layers.nth(2).click();
       await workbench.waitForCursor(lineOf(file, 'second = '));
     });

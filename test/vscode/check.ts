@@ -56,7 +56,7 @@ async function watchMainJob(workbench: Workbench, folder: string): Promise<void>
   console.log(`first loss           ${loss()} s after Train`);
 
   await panel.waitForStep(pointsWanted);
-  await panel.layers.first().waitFor();
+  await panel.layers.first().waitFor({ state: 'attached' });
   const points = pointsOfLastRun(folder);
   if (points < pointsWanted) throw new Error(`the curve has ${points} points; ${pointsWanted} are expected`);
   console.log(`points of the curve  ${points}`);

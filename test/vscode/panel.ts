@@ -14,9 +14,38 @@ export class TrainingPanel {
     return this.frame.locator('.chart-canvas canvas');
   }
 
-  /** The rows of the layer table. */
+  /** The rows of the layer table; those of closed layers are hidden. */
   get layers(): Locator {
     return this.frame.locator('table.layers tbody tr');
+  }
+
+  tab(name: 'Curves' | 'Model'): Locator {
+    return this.frame.getByRole('tab', { name });
+  }
+
+  /** The boxes of the graph, found by what a screen reader says of them. */
+  box(name: string | RegExp): Locator {
+    return this.frame.locator('.graph').getByRole('button', { name });
+  }
+
+  /** The graph as it is drawn, whose transform says what is in sight. */
+  get picture(): Locator {
+    return this.frame.locator('.graph .picture');
+  }
+
+  /** A tool of the graph, such as `Zoom In`. */
+  graphTool(name: string): Locator {
+    return this.frame.locator('.graph-tools').getByRole('button', { name });
+  }
+
+  /** The exact entry of the memory forecast's batch size. */
+  get batchSize(): Locator {
+    return this.frame.getByLabel('Batch size', { exact: true });
+  }
+
+  /** What the memory forecast says in the end. */
+  get verdict(): Locator {
+    return this.frame.locator('.verdict');
   }
 
   get title(): Locator {

@@ -1,12 +1,13 @@
+import { totalmem } from 'node:os';
 import * as vscode from 'vscode';
-import type { Layer } from '../../protocol/facts.ts';
-import type { PanelRequest, PanelUpdate, RunStatus } from '../../protocol/panel.ts';
+import type { ModelFacts, PanelRequest, PanelUpdate, RunStatus, Tab } from '../../protocol/panel.ts';
 import { isPrototype } from '../editing/prototypes.ts';
 import { Lifetime } from '../lifetime.ts';
 import { reveal } from '../reveal.ts';
 import { isSource, type Tracer } from '../tracing/tracer.ts';
 import type { RunRecord } from '../training/run-record.ts';
 import type { Trainer } from '../training/trainer.ts';
+import { CursorLine } from './cursor-line.ts';
 import { panelHtml } from './html.ts';
 
 export const panelType = 'tensorscope.panel';
@@ -19,10 +20,13 @@ const commands = ['train', 'pause', 'step', 'resume', 'stop'];
  */
 export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private readonly lifetime = new Lifetime();
+  private readonly cursor = this.lifetime.add(new CursorLine());
   private webview: vscode.WebviewPanel | null = null;
   private ready = false;
   private shownRecord: RunRecord | null = null;
-  private shownLayers = '';
+  private shownModel = '';
+  /** Asked for before the page was ready. */
+  private wantedTab: Tab | null = null;
   /** The prototype that was looked at last. */
   private looked: string | null = null;
 
@@ -35,6 +39,7 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
     this.lifetime.add(trainer.onDidChange(() => this.runChanged()));
     this.lifetime.add(tracer.onDidChange(() => this.programChanged()));
     this.lifetime.add(vscode.window.onDidChangeActiveTextEditor((editor) => this.follow(editor)));
+    this.lifetime.add(this.cursor.onDidChange(() => this.cursorMoved()));
     this.follow(vscode.window.activeTextEditor);
   }
 
@@ -43,10 +48,12 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
     return this.trainer.record?.status.file ?? this.looked;
   }
 
-  /** Opens the panel beside the code, or brings it to the front; the code keeps the focus. */
-  show(): void {
+  /** Opens the panel beside the code, or brings it to the front, on a tab if one is named; the code keeps the focus. */
+  show(tab: Tab | null = null): void {
+    this.wantedTab = tab;
     if (this.webview) {
       this.webview.reveal(undefined, true);
+      this.showWanted();
       return;
     }
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
@@ -86,6 +93,7 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
     if (request.type === 'ready') {
       this.ready = true;
       this.reset();
+      this.showWanted();
     } else if (request.type === 'command' && commands.includes(request.command)) {
       const file = request.command === 'train' ? this.file : undefined;
       void vscode.commands.executeCommand(`tensorscope.${request.command}`, ...(file ? [file] : []));
@@ -107,11 +115,22 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   }
 
   private programChanged(): void {
-    const layers = this.layers();
-    const text = JSON.stringify(layers);
-    if (!this.ready || text === this.shownLayers) return;
-    this.shownLayers = text;
-    this.post({ type: 'layers', layers });
+    if (!this.ready) return;
+    const model = this.model();
+    const text = JSON.stringify(model);
+    if (text === this.shownModel) return;
+    this.shownModel = text;
+    this.post({ type: 'model', model });
+  }
+
+  private cursorMoved(): void {
+    if (this.ready) this.post({ type: 'cursor', cursor: this.cursor.line });
+  }
+
+  private showWanted(): void {
+    if (!this.ready || !this.wantedTab) return;
+    this.post({ type: 'show', tab: this.wantedTab });
+    this.wantedTab = null;
   }
 
   /** Until something was trained the panel is about the prototype in front of the user. */
@@ -125,17 +144,24 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private reset(): void {
     if (!this.ready) return;
     this.shownRecord = this.trainer.record;
-    const layers = this.layers();
-    this.shownLayers = JSON.stringify(layers);
-    this.post({ type: 'reset', status: this.status(), curves: this.shownRecord?.all() ?? [], layers });
+    const model = this.model();
+    this.shownModel = JSON.stringify(model);
+    this.post({
+      type: 'reset',
+      status: this.status(),
+      curves: this.shownRecord?.all() ?? [],
+      model,
+      cursor: this.cursor.line,
+      machineMemory: totalmem(),
+    });
   }
 
   private status(): RunStatus {
     return this.trainer.record?.status ?? { file: this.file ?? '', state: 'idle', step: 0 };
   }
 
-  private layers(): Layer[] {
-    return this.file ? this.tracer.programs.layers(this.file) : [];
+  private model(): ModelFacts {
+    return this.file ? this.tracer.programs.model(this.file) : { layers: [] };
   }
 
   private post(update: PanelUpdate): void {

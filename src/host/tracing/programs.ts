@@ -1,4 +1,5 @@
-import type { Diagnostic, Layer, Place, Trace } from '../../protocol/facts.ts';
+import type { Diagnostic, GraphNode, Place, Trace } from '../../protocol/facts.ts';
+import type { ModelFacts } from '../../protocol/panel.ts';
 import { type BrokenProgram, isBroken, type TraceReply } from '../../protocol/tracing.ts';
 import { type Edit, EditLog, shiftAll, shiftPlace, shiftSpan } from '../editing/edits.ts';
 import { narrowed } from '../editing/narrow.ts';
@@ -89,8 +90,10 @@ export class Programs {
     return shiftAll([place], edits, shiftPlace)[0] ?? null;
   }
 
-  layers(file: string): Layer[] {
-    return this.of(file)?.trace?.layers ?? [];
+  /** The model as a whole of the program that a file belongs to. */
+  model(file: string): ModelFacts {
+    const trace = this.of(file)?.trace;
+    return { layers: trace?.layers ?? [], graph: trace?.graph, memory: trace?.memory };
   }
 
   /** Every diagnostic of every program, each once though several programs share the file. */
@@ -186,9 +189,22 @@ function shifted(trace: TraceNow, file: string, edits: Edit[], text: SourceText 
       text && hint.file === file ? settled(hint, text) : hint,
     ),
     diagnostics: shiftFile(trace.diagnostics, file, edits, shiftSpan),
-    layers: shiftFile(trace.layers, file, edits, shiftPlace),
+    layers: trace.layers.map((layer) => moved(layer, file, edits) ?? layer),
+    graph: trace.graph && {
+      ...trace.graph,
+      nodes: trace.graph.nodes.map((node) => shiftedNode(node, file, edits)),
+    },
     cut: cut ?? null,
   };
+}
+
+/** The graph and the layers name each other by number, so none is left out, though its place may be gone. */
+function shiftedNode(node: GraphNode, file: string, edits: Edit[]): GraphNode {
+  return node.place ? { ...node, place: moved(node.place, file, edits) } : node;
+}
+
+function moved<T extends Place>(thing: T, file: string, edits: Edit[]): T | null {
+  return shiftFile([thing], file, edits, shiftPlace)[0] ?? null;
 }
 
 /** Moves only the things that are in the edited file, and keeps the order of all. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
 import type { Edit } from '../../../src/host/editing/edits.ts';
 import { Programs } from '../../../src/host/tracing/programs.ts';
-import type { Diagnostic, Hint, Layer, Trace } from '../../../src/protocol/facts.ts';
+import type { Diagnostic, GraphNode, Hint, Layer, Trace } from '../../../src/protocol/facts.ts';
 
 const hint = (file: string, line: number, name = 'x'): Hint => ({
   file,
@@ -85,7 +85,26 @@ describe('Programs', () => {
       programs.diagnostics().map(({ line, endLine }) => [line, endLine]),
       [[7, 7]],
     );
-    assert.equal(programs.layers('main')[0].line, 1);
+    assert.equal(programs.model('main').layers[0].line, 1);
+  });
+
+  it('keeps each layer and node in its place though an edit deletes the line that made it', () => {
+    const node: GraphNode = {
+      kind: 'op',
+      label: 'add',
+      layer: null,
+      parent: 0,
+      place: { file: 'main', line: 5, column: 3 },
+    };
+    const graph = { nodes: [node, { ...node, place: { file: 'main', line: 8, column: 3 } }], edges: [] };
+    accept('main', { layers: [{ ...layer, file: 'main', line: 5, column: 3 }], graph });
+    programs.edit('main', document(2), [{ line: 5, column: 1, endLine: 6, endColumn: 1, text: '' }]);
+    const model = programs.model('main');
+    assert.equal(model.layers.length, 1);
+    assert.deepEqual(
+      model.graph!.nodes.map(({ place }) => place?.line),
+      [undefined, 7],
+    );
   });
 
   it('brings a reply up to date with the edits made since its request', () => {

@@ -1,0 +1,44 @@
+import type { Part } from './parts.ts';
+import type { Size } from './picture.ts';
+
+/** The width of a text in the panel's font: `scale` of its size, bold or not. */
+export type Measure = (text: string, scale: number, bold?: boolean) => number;
+
+/** Distances of the drawing, in its own units: CSS pixels while it is not zoomed. */
+export const gaps = {
+  /** Between boxes beside each other, between lines, and between rows of boxes. */
+  boxes: 20,
+  lines: 12,
+  rows: 26,
+  /** Inside of an open box. */
+  padding: 14,
+  heading: 28,
+};
+
+/** What stands in a box: its own words in one line, what it has in parameters below. */
+export function linesOf({ kind, label, name, parameters, children }: Part): string[] {
+  if (kind !== 'layer') return [label];
+  const notes = [
+    children.length ? `${children.length} parts` : '',
+    parameters ? `${parameters.toLocaleString('en')} ${parameters === 1 ? 'param' : 'params'}` : '',
+  ];
+  const note = notes.filter(Boolean).join(' · ');
+  return [[label, name].filter(Boolean).join('  '), ...(note ? [note] : [])];
+}
+
+/** How large a box is that shows nothing inside of it. */
+export function sizeOf(part: Part, measure: Measure): Size {
+  const [title, note] = linesOf(part);
+  const twistie = part.children.length ? 16 : 0;
+  const width = Math.max(measure(title, 1, part.kind === 'layer') + twistie, measure(note ?? '', 0.85));
+  return { width: Math.max(56, Math.ceil(width) + 24), height: note ? 42 : 28 };
+}
+
+/** The least width of an open box: its heading has to fit. */
+export function headingWidth(part: Part, measure: Measure): number {
+  return measure(linesOf(part)[0], 1, true) + 16 + 2 * gaps.padding;
+}
+
+export function labelSize(text: string, measure: Measure): Size {
+  return text ? { width: measure(text, 0.85) + 8, height: 16 } : { width: 0, height: 0 };
+}
