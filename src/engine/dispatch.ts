@@ -37,10 +37,15 @@ export function shapeOnly(): boolean {
   return engine().name === 'meta';
 }
 
-/** On `meta`, a handle without data; all its values would lie between the bounds. */
-export function placeholder(shape: readonly number[], dtype: DType, bounds: Bounds | null = null): Handle {
+/** On `meta`, a handle without data; all its values would lie between the bounds. `guess`: its true size is not known. */
+export function placeholder(
+  shape: readonly number[],
+  dtype: DType,
+  bounds: Bounds | null = null,
+  guess = false,
+): Handle {
   const backend = engine().backend as unknown as MetaBackend;
-  const info = backend.blank({ shape: shape.slice(), dtype });
+  const info = backend.blank({ shape: shape.slice(), dtype }, guess);
   backend.bind(info, bounds);
   return wrap(info);
 }

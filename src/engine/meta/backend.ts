@@ -40,7 +40,10 @@ export class MetaBackend extends MathBackendCPU {
 
   override readSync(dataId: object): any {
     const entry: Entry = this.data.get(dataId);
-    if (!entry.values) return standIn(entry);
+    if (!entry.values) {
+      reader?.();
+      return standIn(entry);
+    }
     return tf.util.convertBackendValuesAndArrayBuffer(entry.values as any, entry.dtype);
   }
 
@@ -79,23 +82,42 @@ export class MetaBackend extends MathBackendCPU {
     this.computing = true;
     try {
       const result = tf.getKernel(kernel, 'cpu').kernelFunc({ inputs, attrs, backend: this });
-      for (const info of Array.isArray(result) ? result : [result]) this.forgetIfLarge(info);
-      return result;
+      if (!Array.isArray(result)) return this.kept(this.apart(result, inputs));
+      return result.map((info) => this.kept(info));
     } finally {
       this.computing = false;
     }
   }
 
-  private forgetIfLarge(info: TensorInfo): void {
+  /** A CPU kernel may pass its input's data on: what is known of the result is not what is known of the input. */
+  private apart(info: TensorInfo, inputs: any): TensorInfo {
+    for (const name in inputs) {
+      if (inputs[name]?.dataId !== info.dataId) continue;
+      const { values, dtype } = this.entry(info)!;
+      this.disposeData(info.dataId);
+      return { ...info, dataId: new Entry(values, info.shape, dtype, false) };
+    }
+    return info;
+  }
+
+  private kept(info: TensorInfo): TensorInfo {
     const entry = this.entry(info)!;
     entry.shape = info.shape;
     if (entry.values!.length > SMALL) entry.values = null;
+    return info;
   }
 
   private entry(info: TensorInfo): Entry | undefined {
     return this.data.has(info.dataId) ? (this.data.get(info.dataId) as unknown as Entry) : undefined;
   }
 }
+
+/** Hears of every read of values that are not known, which gets a stand-in. */
+export function watchReads(next: (() => void) | null): void {
+  reader = next;
+}
+
+let reader: (() => void) | null = null;
 
 function extremes(values: TypedArray): Bounds | null {
   if (values.length === 0) return null;

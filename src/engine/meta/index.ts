@@ -21,6 +21,7 @@ import { sparse } from './rules/sparse.ts';
 import { spectral } from './rules/spectral.ts';
 import { text } from './rules/text.ts';
 
+export { watchReads } from './backend.ts';
 export { type KernelWatcher, watchKernels } from './rule.ts';
 export { KernelShapeError, onKernelMismatch, type Spec, shown } from './shape-error.ts';
 

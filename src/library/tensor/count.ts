@@ -1,7 +1,7 @@
 import { shapeOnly } from '../../engine/index.ts';
 import { dtypeOf } from './binary.ts';
 import { zerosOf } from './dtype.ts';
-import { built, filled, wrap } from './fill.ts';
+import { built, guessed, wrap } from './fill.ts';
 import { dimOf, sameShape, show, sizeOf } from './shape.ts';
 import { isTensor, type Tensor } from './tensor.ts';
 import { movedim, reshape } from './view.ts';
@@ -23,7 +23,7 @@ export function bincount(input: Tensor, options: { weights?: Tensor; minlength?:
     );
   }
   const dtype = weights ? 'float32' : 'int32';
-  if (shapeOnly()) return filled([minlength || input.numel()], 0, dtype);
+  if (shapeOnly()) return guessed([minlength || input.numel()], dtype);
   const numbers = Array.from(input.dataSync());
   const lowest = numbers.reduce((a, b) => Math.min(a, b), 0);
   if (lowest < 0) throw new Error(`bincount: expected numbers from 0 on, but got ${lowest}`);
@@ -145,7 +145,7 @@ export function uniqueConsecutive(input: Tensor, options: Unique = {}): Tensor |
 
 function distinct(op: string, input: Tensor, options: Unique, sorted: boolean): Tensor | UniqueParts {
   const { dim, returnInverse = false, returnCounts = false } = options;
-  const axis = dim === undefined ? null : dimOf(op, dim, input.ndim);
+  const axis = dim === undefined ? null : dimOf(op, dim, input);
   const front = axis === null ? reshape(input.detach(), -1) : movedim(input.detach(), axis, 0);
   const count = front.shape[0] ?? 1;
   const width = front.numel() / Math.max(count, 1);
@@ -172,12 +172,14 @@ function distinct(op: string, input: Tensor, options: Unique, sorted: boolean): 
   });
   const list = (numbers: ArrayLike<number>) =>
     built([numbers.length], 'int32', (at) => at.set(numbers as ArrayLike<number> as number[]));
-  const rows = front.indexSelect(0, list(firsts));
+  const distinctly = (numbers: number[]) =>
+    values === null ? guessed([numbers.length], 'int32') : list(numbers);
+  const rows = front.indexSelect(0, distinctly(firsts));
   const output = axis === null ? rows : movedim(rows, 0, axis);
   if (!returnInverse && !returnCounts) return output;
   return {
     output,
     ...(returnInverse && { inverse: axis === null ? reshape(list(inverse), input.shape) : list(inverse) }),
-    ...(returnCounts && { counts: list(counts) }),
+    ...(returnCounts && { counts: distinctly(counts) }),
   };
 }

@@ -36,6 +36,11 @@ export function built(
   return wrap(values, shape, dtype);
 }
 
+/** On `meta`, a tensor whose true size depends on values that are not computed: `shape` is a plausible one. */
+export function guessed(shape: readonly number[], dtype: DType): Tensor {
+  return make(placeholder([...shape], dtype, null, true));
+}
+
 /** A tensor of another dtype. It has no gradient of its own. */
 export function castRaw(x: Tensor, dtype: DType): Tensor {
   return make(run('Cast', { x: x.handle }, { dtype }));

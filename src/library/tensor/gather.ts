@@ -6,7 +6,7 @@ import { type Mask, toTensor } from './binary.ts';
 import { lt } from './compare.ts';
 import { cast } from './convert.ts';
 import { fitsInto } from './expect.ts';
-import { built, filled, wrap } from './fill.ts';
+import { built, filled, guessed, wrap } from './fill.ts';
 import { misfit, operandsOf } from './misfit.ts';
 import { outside, reportRange } from './range.ts';
 import { where } from './select.ts';
@@ -16,7 +16,7 @@ import { expand, movedim, reshape } from './view.ts';
 
 /** The slices of dimension `dim` whose numbers are listed in `index`, an integer tensor [n]. */
 export function indexSelect(input: Tensor, dim: number, index: Tensor): Tensor {
-  const axis = dimOf('indexSelect', dim, input.ndim);
+  const axis = dimOf('indexSelect', dim, input);
   if (index.ndim > 1)
     throw new Error(`indexSelect: expected index to be a vector, but got ${show(index.shape)}`);
   return pick('indexSelect', input, axis, reshape(index, -1));
@@ -120,7 +120,7 @@ function sourceFor(src: Tensor | number, index: Tensor, input: Tensor): Tensor {
 
 /** The row-major positions in `input` that `index` along `dim` stands for. */
 function places(op: string, input: Tensor, dim: number, index: Tensor): Tensor {
-  const axis = dimOf(op, dim, input.ndim);
+  const axis = dimOf(op, dim, input);
   if (index.ndim !== input.ndim || index.shape.some((length, i) => i !== axis && length > input.shape[i])) {
     throw new Error(
       `${op}: expected index to have as many dimensions as input ${show(input.shape)} and no greater sizes apart from dimension ${axis}, but got ${show(index.shape)}`,
@@ -149,7 +149,7 @@ function places(op: string, input: Tensor, dim: number, index: Tensor): Tensor {
 /** The indices of the elements that are not 0, int32 [count, dimensions]. On `meta`, where nobody knows, as many as there are elements. */
 export function nonzero(input: Tensor): Tensor {
   const { shape } = input;
-  if (shapeOnly()) return filled([input.numel(), input.ndim], 0, 'int32');
+  if (shapeOnly()) return guessed([input.numel(), input.ndim], 'int32');
   const found: number[] = [];
   input.dataSync().forEach((value, at) => {
     if (value !== 0) found.push(at);

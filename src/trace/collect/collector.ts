@@ -1,11 +1,17 @@
-import { nn, type Observer, type ShapeError, type Suspect } from '../../library/index.ts';
+import { watchReads } from '../../engine/meta/index.ts';
+import { nn, type Observer, type ShapeError, type Suspect, type Tensor } from '../../library/index.ts';
 import { binary, unary } from '../../library/operators.ts';
 import type { CallSeen, Cut, Hint, Place, ShapeSeen, Span, Trace } from '../../protocol/facts.ts';
+import { TrainingMemory } from '../costs/forecast.ts';
+import { Meter } from '../costs/meter.ts';
 import { contains, type FileSites, type ProbeSite } from '../instrument/sites.ts';
+import { layerModule } from '../plain/index.ts';
+import { Provenance } from '../provenance/provenance.ts';
 import type { ProgramRuntime } from '../runtime.ts';
 import { sourceNames } from '../source-names.ts';
 import { batchOf, lastBatchNote } from './batches.ts';
 import { TraceCut } from './cut.ts';
+import { listenToKernels } from './kernels.ts';
 import { Loops } from './loops.ts';
 import { Modules } from './modules.ts';
 import { ModulePaths } from './paths.ts';
@@ -33,12 +39,20 @@ export class Collector implements ProgramRuntime, Observer {
   activity = 0;
 
   private readonly probes = new Map<number, ProbeSite>();
-  private readonly modules = new Modules();
+  private readonly meter = new Meter();
+  private readonly memory = new TrainingMemory(this.meter.storages);
+  private readonly modules = new Modules(this.meter);
   private readonly loops = new Loops();
   private readonly paths = new ModulePaths(this.modules.running);
-  private readonly values = new Values(this.loops, this.paths);
+  private readonly provenance = new Provenance({
+    probe: (site) => this.probes.get(site),
+    birth: (tensor) => this.values.birth(tensor),
+    meter: this.meter,
+  });
+  private readonly values = new Values(this.loops, this.paths, this.provenance);
   private readonly habits = new TrainingHabits(this.modules);
   private readonly problems: Problems;
+  private readonly stopListening = listenToKernels(this.meter.kernel, this.provenance.flow.kernel);
   private readonly deadline: number;
   private readonly entryPlace: Place;
   private operator: number | undefined;
@@ -59,21 +73,28 @@ export class Collector implements ProgramRuntime, Observer {
       frames: options.frames,
       text: options.text,
     };
+    watchReads(this.provenance.unknowns.read);
     this.problems = new Problems(sources, this.values, this.modules);
   }
 
   // What the program calls.
 
-  p<T>(site: number, value: T): T {
+  p<T>(site: number, value: T, ...atoms: unknown[]): T {
     this.check(site);
-    if (value instanceof nn.Module) this.paths.named(this.probes.get(site), value);
+    this.provenance.reached(site, value, atoms);
+    const module = moduleOf(value);
+    if (module) this.paths.named(this.probes.get(site), module);
     else this.values.note(site, value);
+    // A layer of TensorFlow.js is made by a call.
+    if (module && module !== value) this.modules.constructed(site, module);
     return value;
   }
 
-  m<T>(site: number, value: T): T {
+  m<T>(site: number, value: T, ...atoms: unknown[]): T {
     this.check(site);
-    if (value instanceof nn.Module) this.modules.constructed(site, value);
+    this.provenance.constructed(site, value, atoms);
+    const module = moduleOf(value);
+    if (module) this.modules.constructed(site, module);
     return value;
   }
 
@@ -99,11 +120,15 @@ export class Collector implements ProgramRuntime, Observer {
   }
 
   o(site: number, operator: string, left: unknown, right: unknown): unknown {
-    return this.operate(site, () => binary(operator as Parameters<typeof binary>[0], left, right));
+    const result = this.operate(site, () => binary(operator as Parameters<typeof binary>[0], left, right));
+    this.provenance.operated(site, [left, right], result);
+    return result;
   }
 
   u(site: number, operator: string, value: unknown): unknown {
-    return this.operate(site, () => unary(operator as Parameters<typeof unary>[0], value));
+    const result = this.operate(site, () => unary(operator as Parameters<typeof unary>[0], value));
+    this.provenance.operated(site, [value], result);
+    return result;
   }
 
   q(site: number, compute: () => unknown): void {
@@ -117,26 +142,47 @@ export class Collector implements ProgramRuntime, Observer {
 
   // What the library tells.
 
-  enter(module: nn.Module): void {
+  enter(module: nn.Module, inputs: unknown[]): void {
     this.check();
+    if (this.modules.running.length === 0) this.memory.called(module, inputs);
     this.modules.enter(module);
+    this.provenance.entered();
   }
 
   leave(module: nn.Module, inputs: unknown[], output?: unknown): void {
-    this.modules.leave(module, inputs, output);
+    this.provenance.left(module, this.modules.siteOf(module), inputs, output);
+    const call = this.modules.leave(module, inputs, output);
+    if (call) this.provenance.called(call, inputs, output);
   }
 
-  backward(): void {
+  backward(loss: Tensor): void {
     this.habits.backward();
+    this.memory.backward(loss);
+  }
+
+  differentiate(): void {
+    this.meter.differentiate();
+    this.provenance.flow.differentiate();
+  }
+
+  differentiated(): void {
+    this.meter.differentiated();
+    this.provenance.flow.differentiated();
+  }
+
+  save(tensor: Tensor): void {
+    this.meter.save(tensor);
   }
 
   step(optimizer: object): void {
     this.loops.stepped();
+    this.memory.step(optimizer);
     const suspicion = this.habits.step(optimizer);
     if (suspicion) this.problems.suspicion(suspicion, [], new Error().stack);
   }
 
-  batch(loader: object, index: number): void {
+  batch(loader: object, index: number, batch?: unknown): void {
+    this.provenance.handedOut(loader, batch);
     this.loops.handOut(batchOf(loader, index));
   }
 
@@ -179,6 +225,8 @@ export class Collector implements ProgramRuntime, Observer {
   /** After this, whatever of the program still runs ends at its next probe. */
   end(): void {
     this.ended = true;
+    this.stopListening();
+    watchReads(null);
   }
 
   facts(): Omit<Trace, 'milliseconds'> {
@@ -186,13 +234,14 @@ export class Collector implements ProgramRuntime, Observer {
     // Of a program that was not seen to its end, or went on with a stand-in, nobody knows what it would have used.
     if (!this.broken && !this.cutAt)
       for (const suspicion of this.habits.idle()) this.problems.suspicion(suspicion, [], undefined);
+    const hints = this.hints();
     return {
-      hints: this.hints(),
+      hints,
+      ...this.provenance.facts(),
       diagnostics: this.problems.all(),
       cut: this.cutAt,
       layers: this.modules.layers((site) => this.probes.get(site)?.span, this.entryPlace),
-      dimensions: [],
-      makings: [],
+      memory: this.memory.forecast(),
       files: [...this.options.sites.keys()],
     };
   }
@@ -234,7 +283,8 @@ export class Collector implements ProgramRuntime, Observer {
   private hints(): Hint[] {
     const hints = new Map<string, { hint: Hint; size: number }>();
     const offer = (site: ProbeSite, seen: SeenHere, module?: Hint['module']) => {
-      const { file, line, column, kind, name, span, within } = site;
+      const { file, line, column, name, span, within } = site;
+      const kind = module && site.kind === 'value' ? 'module' : site.kind;
       if (kind === 'value') return;
       const key = `${file}:${line}:${column}`;
       const size = (span.endLine - span.line) * 10_000 + span.endColumn - span.column;
@@ -246,6 +296,8 @@ export class Collector implements ProgramRuntime, Observer {
     for (const [site, seen] of this.values.sites(this.probes)) offer(site, seen);
     const modules = [...this.modules.hints()].map((hint) => ({ ...hint, site: this.probes.get(hint.site)! }));
     for (const { site, module } of modules) {
+      for (const { input, output } of module.calls)
+        for (const seen of [...input, ...output]) Object.assign(seen, this.provenance.told(seen));
       // Of modules constructed inside of one another on one line, the outermost says enough.
       if (!modules.some((other) => withinLine(site.span, other.site.span)))
         offer(site, { shapes: outputsOf(module.calls), times: 1, course: false }, module);
@@ -258,6 +310,11 @@ export class Collector implements ProgramRuntime, Observer {
         (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
       );
   }
+}
+
+/** A module of our library, or what stands for a layer or a model of TensorFlow.js. */
+function moduleOf(value: unknown): nn.Module | undefined {
+  return value instanceof nn.Module ? value : layerModule(value);
 }
 
 function outputsOf(calls: CallSeen[]): ShapeSeen[] {

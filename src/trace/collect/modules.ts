@@ -1,6 +1,7 @@
 import { isGradEnabled, type nn } from '../../library/index.ts';
 import type { CallSeen, Cost, Hint, Layer, Place } from '../../protocol/facts.ts';
 import { Meter } from '../costs/meter.ts';
+import { LayerModule } from '../plain/layer-module.ts';
 import { tensorIn, tensorsIn } from './values.ts';
 
 type Module = nn.Module;
@@ -53,14 +54,15 @@ export class Modules {
     if (!this.rows.has(module)) this.rows.set(module, this.row(module));
   }
 
-  leave(module: Module, inputs: unknown[], output: unknown): void {
+  /** Gives the entry that counts the call, where it is one. */
+  leave(module: Module, inputs: unknown[], output: unknown): CallSeen | null {
     const at = this.running.lastIndexOf(module);
-    if (at < 0) return;
+    if (at < 0) return null;
     const cost = this.meter.since(this.starts[at]);
     this.running.length = at;
     this.starts.length = at;
     // A checkpoint computes its part of the forward pass again while gradients are computed: that is no further call.
-    if (output === undefined || this.meter.differentiating) return;
+    if (output === undefined || this.meter.differentiating) return null;
     if (tensorIn(output) && !this.makers.has(output as object)) this.makers.set(output as object, module);
     const { path } = this.rows.get(module)!;
     const call = { input: tensorsIn(inputs), output: tensorsIn(output), count: 1, path };
@@ -71,6 +73,7 @@ export class Modules {
     if (known) known.count++;
     else calls.set(key, call);
     this.count(module, call, cost);
+    return known ?? call;
   }
 
   siteOf(module: Module): number | undefined {
@@ -105,7 +108,7 @@ export class Modules {
   /** For each construction site that has something to tell, what its hint is made of. */
   *hints(): Generator<{ site: number; module: NonNullable<Hint['module']> }> {
     for (const [site, modules] of this.made) {
-      const calls = modules.flatMap((module) => [...(this.calls.get(module)?.values() ?? [])]);
+      const calls = this.callsOf(modules);
       const parameters = parameterCount(modules[0]);
       if (calls.length || parameters)
         yield { site, module: { calls, parameters, cost: this.costOf(modules) } };
@@ -133,6 +136,12 @@ export class Modules {
       });
     }
     return layers;
+  }
+
+  /** The calls of modules, or else how they are connected in models that did not run. */
+  private callsOf(modules: Module[]): CallSeen[] {
+    const calls = modules.flatMap((module) => [...(this.calls.get(module)?.values() ?? [])]);
+    return calls.length ? calls : modules.flatMap(connectionsOf);
   }
 
   private count(module: Module, { input, output }: CallSeen, cost: Cost): void {
@@ -164,6 +173,15 @@ export class Modules {
     }
     return names.get(module) ?? module.constructor.name;
   }
+}
+
+/** The shapes between which a layer of TensorFlow.js was put, with an open batch. */
+function connectionsOf(module: Module): CallSeen[] {
+  if (!(module instanceof LayerModule)) return [];
+  const path = module.layer.name;
+  return module
+    .connections()
+    .map(([input, output]) => ({ input: tensorsIn(input), output: tensorsIn(output), count: 1, path }));
 }
 
 /** Elements in all parameters of a module, each counted once. */

@@ -2,6 +2,9 @@ import { tf } from '../../engine/index.ts';
 import { Tensor } from '../../library/index.ts';
 import type { ShapeSeen } from '../../protocol/facts.ts';
 import type { ProbeSite } from '../instrument/sites.ts';
+import { symbolicTensor } from '../plain/index.ts';
+import type { Provenance } from '../provenance/provenance.ts';
+import { isAnyTensor } from '../provenance/tensors.ts';
 import type { Loops } from './loops.ts';
 import { type ModulePaths, modelOf, toldPaths } from './paths.ts';
 import { newReachedShape, type Reached, type ReachedShape } from './visits.ts';
@@ -34,6 +37,7 @@ export class Values {
   constructor(
     private readonly loops: Loops,
     private readonly paths: ModulePaths,
+    private readonly provenance: Provenance,
   ) {}
 
   /** Notes a value at a site; other things than tensors are let through unseen. */
@@ -49,6 +53,7 @@ export class Values {
       place.shapes.set(key, seen);
     }
     seen.paths.add(this.paths.current);
+    if (isAnyTensor(value)) this.provenance.saw(seen.facts, value);
     place.last = key;
     this.loops.reached(place, key);
     if (!this.births.has(value as object)) this.births.set(value as object, site);
@@ -66,7 +71,7 @@ export class Values {
   *sites(all: ReadonlyMap<number, ProbeSite>): Generator<[ProbeSite, SeenHere]> {
     for (const [id, place] of this.places) {
       const site = all.get(id);
-      if (site) yield [site, told(place)];
+      if (site && site.kind !== 'value') yield [site, told(place, this.provenance)];
     }
   }
 
@@ -80,7 +85,7 @@ export class Values {
   }
 }
 
-function told({ shapes, most, fewest }: Place): SeenHere {
+function told({ shapes, most, fewest }: Place, provenance: Provenance): SeenHere {
   const all = [...shapes.values()];
   const paths = new Set(all.flatMap((seen) => [...seen.paths]));
   const models = new Set([...paths].filter(Boolean).map(modelOf));
@@ -89,6 +94,7 @@ function told({ shapes, most, fewest }: Place): SeenHere {
   return {
     shapes: all.map((seen) => ({
       ...seen.facts,
+      ...provenance.told(seen.facts),
       count: seen.most,
       paths: paths.size > 1 ? toldPaths(seen.paths, models.size > 1) : undefined,
       turn: course ? turnOf(seen) : undefined,
@@ -122,7 +128,7 @@ function keyOf(
 export function tensorIn(value: unknown): { shape: readonly number[]; dtype: string } | null {
   if (value instanceof Tensor || value instanceof tf.Tensor)
     return value as unknown as { shape: number[]; dtype: string };
-  return null;
+  return symbolicTensor(value);
 }
 
 /** The tensors among a module's inputs, or in its output, one level of arrays deep. */

@@ -41,7 +41,7 @@ export class TrainingMemory {
   called(model: nn.Module, given: unknown): void {
     const inputs = [...tensorsWithin(given)].filter((tensor) => tensor instanceof Tensor);
     this.models.add(model);
-    for (const input of inputs) if (input.isLeaf) this.storages.give(input.handle, input.ndim > 0 ? 0 : -1);
+    if (inputs.every((input) => input.isLeaf)) this.storages.called(inputs.map(({ handle }) => handle));
     if (inputs.length === 0 || (this.main && sizeOf(this.main.model) > sizeOf(model))) return;
     this.main = { model, shape: [...inputs[0].shape] };
   }
@@ -56,7 +56,11 @@ export class TrainingMemory {
     if (!isOptimizer(optimizer)) return;
     this.optimizers.add(optimizer);
     for (const { params } of optimizer.paramGroups)
-      for (const param of params) if (param.grad !== null) this.gradients.set(param, bytesOf(param.grad));
+      for (const param of params) {
+        if (param.grad !== null) this.gradients.set(param, bytesOf(param.grad));
+        // The step has put a value that ops made in its place.
+        this.storages.give(param.handle, -1);
+      }
   }
 
   /** Undefined where nothing was trained. */

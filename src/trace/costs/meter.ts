@@ -1,6 +1,6 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { isGradEnabled, type Tensor } from '../../library/index.ts';
 import type { Cost } from '../../protocol/facts.ts';
+import type { KernelRun } from '../collect/kernels.ts';
 import { flopsOf } from './flops.ts';
 import { Storages } from './storages.ts';
 
@@ -26,15 +26,15 @@ export class Meter {
     return { flops: this.flops - start.flops, keptBytes: this.keptBytes - start.keptBytes };
   }
 
-  readonly kernel = (kernel: string, inputs: any, attrs: any, outputs: TensorInfo[]): void => {
+  readonly kernel = ({ kernel, inputs, operands, attrs, outputs }: KernelRun): void => {
     if (this.depth === 0) this.flops += flopsOf(kernel, inputs, attrs, outputs);
     // Gradients are followed only where they are to be differentiated themselves.
-    if (this.depth === 0 || isGradEnabled()) this.storages.kernel(kernel, inputs, attrs, outputs);
+    if (this.depth === 0 || isGradEnabled()) this.storages.kernel(kernel, operands, attrs, outputs);
   };
 
   /** An op keeps a tensor for backward; memory that another op keeps already costs nothing more. */
   save(tensor: Tensor): void {
-    const storage = this.storages.of(tensor.handle);
+    const storage = this.storages.kept(tensor.handle);
     if (!storage || this.counted.has(storage.memory)) return;
     this.counted.add(storage.memory);
     this.keptBytes += storage.bytes;

@@ -1,11 +1,12 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { tensorsOf } from '../../engine/meta/rule.ts';
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { tf } from '../../engine/tfjs.ts';
 import { batchAfter } from './batch.ts';
 
-/** The memory behind a tensor that a kernel made of other tensors. */
+/** The memory behind a tensor. */
 export interface Storage {
   /** One object for all tensors that share the memory. */
   memory: object;
+  /** 0 where it is not the ops' own: it is there whatever they keep. */
   bytes: number;
   /** Which dimension of the tensor the batch is; -1 where it does not grow with the batch. */
   batch: number;
@@ -13,43 +14,51 @@ export interface Storage {
 
 /** Follows tensors from kernel to kernel: which of them share memory, and which grow with the batch. */
 export class Storages {
-  private readonly made = new WeakMap<object, Storage>();
-  private readonly given = new WeakMap<object, number>();
+  private readonly known = new WeakMap<object, Storage>();
+  /** Tensors are numbered as they are made: later ones are the forward pass's own. */
+  private firstId = Number.POSITIVE_INFINITY;
+  private batchSize = 0;
 
-  /** A tensor that the model is called with: `dim` is its batch dimension. It is not memory that ops make. */
-  give({ dataId }: TensorInfo, dim: number): void {
-    if (!this.made.has(dataId)) this.given.set(dataId, dim);
+  /** A model is called: `inputs` are not made by ops that gradients flow through. */
+  called(inputs: readonly TensorInfo[]): void {
+    this.firstId = (tf.engine() as unknown as { state: { nextTensorId: number } }).state.nextTensorId;
+    this.batchSize = inputs[0]?.shape[0] ?? 0;
+    for (const input of inputs) this.give(input, input.shape.length > 0 ? 0 : -1);
   }
 
-  /** What a kernel made; undefined for what came from elsewhere, such as parameters and the batches of a data loader. */
+  /** A parameter, or what a model is called with: memory that the program holds itself. `batch` is its batch dimension. */
+  give({ dataId }: TensorInfo, batch: number): void {
+    this.known.set(dataId, { memory: dataId, bytes: 0, batch });
+  }
+
+  /** Undefined for what came from elsewhere than a kernel, such as the batches of a data loader. */
   of({ dataId }: TensorInfo): Storage | undefined {
-    return this.given.has(dataId) ? undefined : this.made.get(dataId);
+    return this.known.get(dataId);
   }
 
-  kernel(kernel: string, inputs: any, attrs: any, outputs: TensorInfo[]): void {
-    const operands = tensorsOf(inputs);
+  /** What an op keeps. Masks and noise come from no kernel, and are memory of the forward pass like all else in it. */
+  kept(handle: Tensor): Storage | undefined {
+    const known = this.known.get(handle.dataId);
+    if (known || handle.id < this.firstId || handle.shape.length === 0) return known;
+    const batch = handle.shape[0] === this.batchSize ? 0 : -1;
+    const made = { memory: handle.dataId, bytes: bytesOf(handle), batch };
+    this.known.set(handle.dataId, made);
+    return made;
+  }
+
+  kernel(kernel: string, operands: TensorInfo[], attrs: any, outputs: TensorInfo[]): void {
     if (operands.length === 0) return;
-    const shared = sharing.has(kernel) ? operands[0] : undefined;
+    const shared = sharing.has(kernel) ? (this.known.get(operands[0].dataId) ?? HELD) : undefined;
     for (const output of outputs) {
-      const before = shared && this.made.get(shared.dataId);
-      // A view of a parameter is the parameter's memory.
-      if (shared && !before) {
-        const dim = this.given.get(shared.dataId);
-        if (dim !== undefined) this.given.set(output.dataId, batchAfter(kernel, shared, dim, attrs, output));
-        continue;
-      }
       const batch = this.batchOf(kernel, operands, attrs, output);
-      this.made.set(output.dataId, {
-        memory: before?.memory ?? output.dataId,
-        bytes: before?.bytes ?? bytesOf(output),
-        batch,
-      });
+      const { memory, bytes } = shared ?? { memory: output.dataId, bytes: bytesOf(output) };
+      this.known.set(output.dataId, { memory, bytes, batch });
     }
   }
 
   private batchOf(kernel: string, operands: TensorInfo[], attrs: any, output: TensorInfo): number {
     for (const operand of operands) {
-      const dim = this.given.get(operand.dataId) ?? this.made.get(operand.dataId)?.batch ?? -1;
+      const dim = this.known.get(operand.dataId)?.batch ?? -1;
       if (dim < 0) continue;
       const after = batchAfter(kernel, operand, dim, attrs, output);
       if (after >= 0) return after;
@@ -57,6 +66,9 @@ export class Storages {
     return -1;
   }
 }
+
+/** A view of a parameter or of another tensor that the program holds. */
+const HELD: Storage = { memory: {}, bytes: 0, batch: -1 };
 
 /** The result is the input's own memory. */
 const sharing = new Set(['Reshape', 'Identity', 'ExpandDims']);

@@ -6,12 +6,17 @@ import type {
   Node,
   Program,
   Statement,
+  VariableDeclarator,
 } from '@babel/types';
 import MagicString from 'magic-string';
 import type { HintKind, Place, Span } from '../../protocol/facts.ts';
+import { axisOf, type Call, CallWriter, shapeOf, type Written } from './call.ts';
+import { layerApplied, makesLayer } from './layers.ts';
+import { loopBounds, outermostLabels, strideOf } from './loops.ts';
 import { replaceOperators, usesOperators } from './operators.ts';
-import type { FileSites, SiteKind } from './sites.ts';
+import type { FileSites, NumberSite, ProbeSite, SiteKind } from './sites.ts';
 import { bare, bodyOf, boundNames, childrenOf, isExpression, isStatement, parseSource } from './syntax.ts';
+import { isRead, sourcesOf, Variables } from './variables.ts';
 
 /** `trace` adds probes for shapes; `train` adds only what a running program needs: ticks, names, operators. */
 export type Mode = 'trace' | 'train';
@@ -48,6 +53,9 @@ export class Instrumenter {
   private readonly withOperators: boolean;
   private readonly root: Program;
   private readonly comments: readonly Comment[];
+  private readonly variables = new Variables(() => this.next++);
+  /** The numbers of probes that another one tells of before they are written. */
+  private readonly reserved = new Map<Node, number>();
 
   constructor(
     readonly file: string,
@@ -74,9 +82,12 @@ export class Instrumenter {
   private visit(node: Node): void {
     const outer = this.within;
     if (isStatement(node)) this.within = this.head(node);
+    const inner = isFunction(node);
+    if (inner) this.variables.enter(node.params);
     if (this.mode === 'trace') this.probe(node);
     this.always(node);
     for (const child of childrenOf(node)) this.visit(child);
+    if (inner) this.variables.leave();
     this.within = outer;
   }
   private within: Span | undefined;
@@ -117,9 +128,7 @@ export class Instrumenter {
   private probe(node: Node): void {
     switch (node.type) {
       case 'VariableDeclarator':
-        if (!node.init) break;
-        if (node.id.type === 'Identifier')
-          this.wrapValue(node.init, 'variable', node.id.name, nameEnd(node.id));
+        this.declarator(node);
         break;
       case 'VariableDeclaration':
         for (const { id, init } of node.declarations) {
@@ -162,6 +171,7 @@ export class Instrumenter {
         if (node.object.type === 'CallExpression' && startsLine(node)) this.chainLine(node.object);
         break;
       case 'CallExpression':
+        this.layer(node);
         if (node.callee.type === 'MemberExpression') {
           if (startsLine(node.callee)) this.chainLine(node);
           else this.innerValue(node.callee.object);
@@ -187,10 +197,43 @@ export class Instrumenter {
     this.out.appendLeft(end, '));');
   }
 
+  private declarator({ id, init }: VariableDeclarator): void {
+    const number = init && id.type === 'Identifier' ? this.numberSite(init) : undefined;
+    const variables = boundNames(id).map(({ name }) => ({ name, variable: this.variables.declare(name) }));
+    if (!init) return;
+    if (id.type === 'Identifier')
+      this.wrapValue(init, 'variable', id.name, nameEnd(id), { ...number!, variable: variables[0].variable });
+    else this.innerValue(init);
+    this.nameSizes(id, init, (name) => variables.find((each) => each.name === name)!.variable);
+  }
+
   private assignment(left: Node, right: Expression): void {
-    if (left.type === 'Identifier') this.wrapValue(right, 'variable', left.name, nameEnd(left));
-    else if (left.type === 'MemberExpression')
-      this.wrapValue(right, 'variable', textOf(this, left), left.end!);
+    const name = left.type === 'MemberExpression' ? textOf(this, left) : null;
+    const number = { ...this.numberSite(right), variable: this.variables.assigned(name ?? '') };
+    if (left.type === 'Identifier') number.variable = this.variables.assigned(left.name);
+    if (left.type === 'Identifier') this.wrapValue(right, 'variable', left.name, nameEnd(left), number);
+    else if (name) this.wrapValue(right, 'variable', name, left.end!, number);
+    else this.innerValue(right);
+    this.nameSizes(left, right, (size) => this.variables.assigned(size));
+  }
+
+  /** `const [B, T] = x.shape` and `const T = x.size(1)` name dimensions of `x`. */
+  private nameSizes(target: Node, value: Expression, variableOf: (name: string) => number): void {
+    const single = target.type === 'Identifier' ? axisOf(value) : null;
+    const taken = single ? { of: single.of, names: [target] } : shapeTaken(target, value);
+    if (!taken) return;
+    const axes = taken.names.flatMap((name, axis) =>
+      name?.type === 'Identifier'
+        ? [{ axis: single?.axis ?? axis, name: name.name, variable: variableOf(name.name) }]
+        : [],
+    );
+    const id = this.site('value', textOf(this, taken.of), taken.of.end!, taken.of, { axes });
+    this.wrap(taken.of, `__ts.p(${id},`, ')');
+  }
+
+  private numberSite(value: Node): NumberSite {
+    const { reads, names } = sourcesOf(value);
+    return { reads, sources: names.flatMap((name) => this.variables.resolve(name) ?? []) };
   }
 
   private parameters(node: FunctionNode): void {
@@ -205,16 +248,26 @@ export class Instrumenter {
   }
 
   /** `new nn.Linear(…)`: one hint at the end of the line on which the construction ends. */
-  private construction(node: Node & { type: 'NewExpression' }): void {
+  private construction(node: Node & { type: 'NewExpression' | 'CallExpression' }, last: Node = node): void {
     const name = textOf(this, node.callee);
-    const id = this.site('module', name, this.endOfLine(node), node);
-    this.wrap(node, `__ts.m(${id},`, ')');
+    const { call, atoms } = this.describe(node);
+    const id = this.site('module', name, this.endOfLine(last), node, { call });
+    this.wrap(node, `__ts.m(${id},`, `${atoms})`);
   }
+
+  /** `tf.layers.dense(…)` constructs as well; where `.apply(x)` follows on its line, the hint stands behind that. */
+  private layer(node: CallExpression): void {
+    const applied = layerApplied(node);
+    if (applied) this.applications.set(applied, node);
+    if (makesLayer(node)) this.construction(node, this.applications.get(node));
+  }
+  private readonly applications = new Map<Node, Node>();
 
   /** An operand that is computed in place has no hint, but a place to point at when it does not fit. */
   private innerValue(node: Node): void {
     if (node.type !== 'CallExpression' || node.callee.type === 'Super') return;
-    this.wrap(node, `__ts.p(${this.site('value', textOf(this, node), node.end!, node)},`, ')');
+    const number = isRead(node) ? { reads: true, sources: [] } : undefined;
+    this.wrapCall(node, 'value', textOf(this, node), node.end!, number);
   }
 
   /** A call in a chain over several lines shows its shape at the end of its own line. */
@@ -223,7 +276,7 @@ export class Instrumenter {
     this.chained.add(call);
     const { callee } = call;
     const name = textOf(this, callee.type === 'MemberExpression' ? callee.property : callee);
-    this.wrap(call, `__ts.p(${this.site('chain', name, this.endOfLine(call), call)},`, ')');
+    this.wrapCall(call, 'chain', name, this.endOfLine(call));
   }
   private readonly chained = new Set<Node>();
 
@@ -231,9 +284,9 @@ export class Instrumenter {
     const id = this.next++;
     this.sites.loops.set(id, this.span(node));
     this.wrap(this.labels.get(node) ?? node, `{__ts.e(${id});try{`, `;}finally{__ts.x(${id});}}`);
-    const bounds = loopBounds(this, node);
+    const bounds = loopBounds(this.text, node);
     let head = `if(__ts.t(${[id, ...bounds].join(',')}))break;`;
-    const stride = this.mode === 'trace' && strideOf(this, node);
+    const stride = this.mode === 'trace' && strideOf(this.text, node);
     if (stride) head += `${bounds[0]}=__ts.j(${[id, ...bounds, stride].join(',')});`;
     if (node.type === 'ForOfStatement' && this.mode === 'trace') {
       const { left } = node;
@@ -248,7 +301,7 @@ export class Instrumenter {
 
   /** The outermost label of each labelled loop. */
   private get labels(): Map<Node, Node> {
-    this.labelled ??= collectLabels(this.root);
+    this.labelled ??= outermostLabels(this.root);
     return this.labelled;
   }
   private labelled?: Map<Node, Node>;
@@ -268,9 +321,38 @@ export class Instrumenter {
     this.out.update(node.start!, node.end!, `__ts.${node.property.name}(${JSON.stringify(this.file)})`);
   }
 
-  private wrapValue(value: Node, kind: HintKind, name: string, at: number): void {
-    if (neverTensor(bare(value))) return;
-    this.wrap(value, `__ts.p(${this.site(kind, name, at, value)},`, ')');
+  private wrapValue(value: Node, kind: HintKind, name: string, at: number, number?: NumberSite): void {
+    if (!neverTensor(bare(value))) this.wrapCall(value, kind, name, at, number);
+  }
+
+  /** Probes a value, and where a call makes it, gives the probe the variables among the call's arguments. */
+  private wrapCall(value: Node, kind: SiteKind, name: string, at: number, number?: NumberSite): void {
+    const { call, atoms } = this.describe(value);
+    const id = this.site(kind, name, at, value, { call, number });
+    this.wrap(value, `__ts.p(${id},`, `${atoms})`);
+  }
+
+  private describe(node: Node): { call: Call | undefined; atoms: string } {
+    if (this.mode === 'train') return { call: undefined, atoms: '' };
+    const writer = new CallWriter({
+      textOf: (part) => textOf(this, part),
+      variable: (name) => this.variables.resolve(name),
+      probeOf: (part) => this.reserve(part),
+    });
+    const call = writer.call(node) ?? undefined;
+    return { call, atoms: writer.atoms.map((atom) => `,${atom}`).join('') };
+  }
+
+  /** A tensor operator: its values are given to it, so that their texts will do. */
+  operatorCall(operator: string, operands: readonly Node[]): Call {
+    const written = operands.map((operand): Written => ({ kind: 'other', text: textOf(this, operand) }));
+    return { name: operator, callee: operator, object: null, arguments: written };
+  }
+
+  private reserve(node: Node): number {
+    const id = this.reserved.get(node) ?? this.next++;
+    this.reserved.set(node, id);
+    return id;
   }
 
   private probesOf(names: { name: string; node: Node }[], kind: HintKind): string {
@@ -289,10 +371,18 @@ export class Instrumenter {
     if (code) this.out.prependLeft(statement.end!, `;${code}`);
   }
 
-  site(kind: SiteKind, name: string, at: number, node: Node): number {
-    const id = this.next++;
+  site(kind: SiteKind, name: string, at: number, node: Node, more: Partial<ProbeSite> = {}): number {
+    const id = this.reserved.get(node) ?? this.next++;
+    this.reserved.delete(node);
     const span = this.span(node);
-    this.sites.probes.set(id, { ...this.placeAt(at), kind, name, span, within: this.within ?? span });
+    this.sites.probes.set(id, {
+      ...this.placeAt(at),
+      kind,
+      name,
+      span,
+      within: this.within ?? span,
+      ...more,
+    });
     return id;
   }
 
@@ -356,6 +446,25 @@ function nameEnd(node: Node): number {
   return node.type === 'Identifier' ? node.start! + node.name.length : node.end!;
 }
 
+function isFunction(node: Node): node is FunctionNode {
+  return 'params' in node && 'body' in node && Array.isArray(node.params);
+}
+
+/** The tensor whose whole shape is taken apart, and what its dimensions are called then. */
+function shapeTaken(target: Node, value: Expression): { of: Node; names: (Node | null)[] } | null {
+  if (target.type === 'ArrayPattern') {
+    const of = shapeOf(value);
+    return of && { of, names: target.elements };
+  }
+  if (target.type !== 'ObjectPattern') return null;
+  for (const property of target.properties) {
+    if (property.type !== 'ObjectProperty' || property.value.type !== 'ArrayPattern') continue;
+    if (property.key.type === 'Identifier' && property.key.name === 'shape')
+      return { of: value, names: property.value.elements };
+  }
+  return null;
+}
+
 function textOf(instrumenter: Instrumenter, node: Node): string {
   const text = instrumenter.text.slice(node.start!, node.end!).replace(/\s+/g, ' ');
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
@@ -385,42 +494,4 @@ const NEVER_TENSOR = new Set([
 
 function neverTensor(node: Node): boolean {
   return NEVER_TENSOR.has(node.type);
-}
-
-/** For `for (let i = a; i < b; …)` with a plain `b`: the texts of `i` and `b`, which tell how far the loop is. */
-function loopBounds(instrumenter: Instrumenter, node: Node): string[] {
-  if (node.type !== 'ForStatement' || node.test?.type !== 'BinaryExpression') return [];
-  const { left, operator, right } = node.test;
-  if ((operator !== '<' && operator !== '<=') || left.type !== 'Identifier' || !isPlain(right)) return [];
-  const closed = operator === '<=';
-  if (right.type === 'NumericLiteral') return [left.name, `${right.value + (closed ? 1 : 0)}`];
-  const bound = instrumenter.text.slice(right.start!, right.end!);
-  return [left.name, closed ? `${bound}+1` : bound];
-}
-
-/** For `for (let i = 0; i < n; i += size)`, which takes data in slices: the text of `size`. */
-function strideOf(instrumenter: Instrumenter, node: Node): string | null {
-  const [index] = loopBounds(instrumenter, node);
-  if (!index || node.type !== 'ForStatement' || node.update?.type !== 'AssignmentExpression') return null;
-  const { left, operator, right } = node.update;
-  if (operator !== '+=' || left.type !== 'Identifier' || left.name !== index || !isPlain(right)) return null;
-  return instrumenter.text.slice(right.start!, right.end!);
-}
-
-/** Read again, it gives the same and does nothing: a number, a name, `x.shape[0]`. */
-function isPlain(node: Node): boolean {
-  if (node.type === 'MemberExpression')
-    return isPlain(node.object) && (node.computed ? isPlain(node.property) : node.property.type === 'Identifier');
-  return node.type === 'Identifier' || node.type === 'NumericLiteral';
-}
-
-function collectLabels(root: Node): Map<Node, Node> {
-  const labels = new Map<Node, Node>();
-  const visit = (node: Node, label?: Node): void => {
-    if (label && node.type !== 'LabeledStatement') labels.set(node, label);
-    const outermost = node.type === 'LabeledStatement' ? (label ?? node) : undefined;
-    for (const child of childrenOf(node)) visit(child, outermost);
-  };
-  visit(root);
-  return labels;
 }

@@ -60,7 +60,14 @@ function operatorSite(instrumenter: Instrumenter, node: Node, operator: string):
     node.type === 'AssignmentExpression' ? instrumenter.text.slice(target.start!, target.end!) : operator,
     target.end!,
     node,
+    { call: instrumenter.operatorCall(operator, operandsOf(node)) },
   );
+}
+
+function operandsOf(node: Node): Node[] {
+  if (node.type === 'BinaryExpression' || node.type === 'AssignmentExpression')
+    return [node.left, node.right];
+  return node.type === 'UnaryExpression' ? [node.argument] : [];
 }
 
 /** Replaces the operator between two operands; comments and line breaks around it stay. */

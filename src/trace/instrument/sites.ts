@@ -1,4 +1,5 @@
 import type { HintKind, Place, Span } from '../../protocol/facts.ts';
+import type { Call } from './call.ts';
 
 /** A value inside of an expression is a site only to tell where it was made; it has no hint of its own. */
 export type SiteKind = HintKind | 'value';
@@ -11,6 +12,21 @@ export interface ProbeSite extends Place {
   span: Span;
   /** The innermost statement around it, up to its body if it has one. */
   within: Span;
+  /** The call that makes the value, where it is one. */
+  call?: Call;
+  /** Of a tensor whose sizes become variables: which dimension, which counts from the end below 0, goes by which name. */
+  axes?: { axis: number; name: string; variable: number }[];
+  /** Of a number that may be a size: what it goes by, and what it is computed from. */
+  number?: NumberSite;
+}
+
+export interface NumberSite {
+  /** Absent for a number inside of an expression. */
+  variable?: number;
+  /** Values of a tensor are read to compute it. */
+  reads: boolean;
+  /** The variables that it is computed from. */
+  sources: number[];
 }
 
 /** A loop, a training one or another. */
