@@ -1,7 +1,8 @@
 import { isGradEnabled, type nn } from '../../library/index.ts';
 import type { CallSeen, Cost, Hint, Layer, Place } from '../../protocol/facts.ts';
-import { Meter } from '../costs/meter.ts';
+import type { Meter } from '../costs/meter.ts';
 import { LayerModule } from '../plain/layer-module.ts';
+import type { Drawn } from '../plain/symbolic.ts';
 import { tensorIn, tensorsIn } from './values.ts';
 
 type Module = nn.Module;
@@ -37,7 +38,7 @@ export class Modules {
   private readonly starts: Cost[] = [];
   private pass: Pass = { trains: false };
 
-  constructor(private readonly meter = new Meter()) {}
+  constructor(private readonly meter: Meter) {}
 
   constructed(site: number, module: Module): void {
     if (this.sites.has(module)) return;
@@ -179,9 +180,10 @@ export class Modules {
 function connectionsOf(module: Module): CallSeen[] {
   if (!(module instanceof LayerModule)) return [];
   const path = module.layer.name;
+  const seen = (tensors: Drawn[]) => tensors.map((tensor) => ({ ...tensor, count: 1 }));
   return module
     .connections()
-    .map(([input, output]) => ({ input: tensorsIn(input), output: tensorsIn(output), count: 1, path }));
+    .map(({ input, output }) => ({ input: seen(input), output: seen(output), count: 1, path }));
 }
 
 /** Elements in all parameters of a module, each counted once. */

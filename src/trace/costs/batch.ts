@@ -2,37 +2,38 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { tf } from '../../engine/tfjs.ts';
 
 /**
- * Which dimension of a kernel's result the batch is, from the one that it is of an input: -1 where it is none any
- * more. The sizes decide wherever the kernel itself does not, so a batch as large as another dimension may mislead.
+ * Which dimension of a kernel's result the batch of `size` is in, from the one that it is in of an input; -1 where it is
+ * in none any more. Sizes decide wherever the kernel itself does not, so another dimension of that size may mislead.
  */
 export function batchAfter(
   kernel: string,
-  input: TensorInfo,
+  { shape }: TensorInfo,
   dim: number,
+  size: number,
   attrs: any,
-  output: TensorInfo,
+  { shape: result }: TensorInfo,
 ): number {
   if (kernel === 'Transpose') return attrs.perm.indexOf(dim);
-  if (kernel === 'Reshape') return regrouped(input.shape, dim, output.shape);
-  if (reductions.has(kernel)) return reduced(input.shape, dim, attrs);
-  const size = input.shape[dim];
-  const fromEnd = output.shape.length - input.shape.length + dim;
+  if (kernel === 'Reshape') return regrouped(shape, dim, size, result);
+  if (reductions.has(kernel)) return reduced(shape, dim, attrs);
+  const fromEnd = result.length - shape.length + dim;
   // New dimensions come in front where operands broadcast, and behind where indices pick rows.
-  if (output.shape[fromEnd] === size) return fromEnd;
-  return output.shape[dim] === size ? dim : -1;
+  if (result[fromEnd] === shape[dim]) return fromEnd;
+  return result[dim] === shape[dim] ? dim : -1;
 }
 
 const reductions = new Set(['All', 'Any', 'ArgMax', 'ArgMin', 'Max', 'Mean', 'Min', 'Prod', 'Sum']);
 
-/** The dimension of `to` that holds what dimension `dim` counted: it has as much in front of it. */
-function regrouped(from: readonly number[], dim: number, to: readonly number[]): number {
-  const before = product(from.slice(0, dim));
-  let at = 0;
-  for (let passed = 1; at < to.length; passed *= to[at++]) {
-    if (passed === before && to[at] !== 1) break;
-    if (passed * to[at] > before) break;
+/** Of the dimensions that what was counted by dimension `dim` is counted by now, the one that has the batch in it. */
+function regrouped(from: readonly number[], dim: number, size: number, to: readonly number[]): number {
+  const start = product(from.slice(0, dim));
+  const end = start * from[dim];
+  let inner = 1;
+  for (let i = 0; i < to.length && inner < end; i++) {
+    inner *= to[i];
+    if (inner > start && to[i] % size === 0) return i;
   }
-  return at < to.length && to[at] % from[dim] === 0 ? at : -1;
+  return -1;
 }
 
 function reduced(shape: number[], dim: number, { axis, reductionIndices, keepDims }: any): number {

@@ -32,6 +32,13 @@ export class Meter {
     if (this.depth === 0 || isGradEnabled()) this.storages.kernel(kernel, operands, attrs, outputs);
   };
 
+  /** What is not computed once more, since it gives the same, costs the same. */
+  again({ flops, keptBytes }: Cost): void {
+    if (this.depth > 0) return;
+    this.flops += flops;
+    this.keptBytes += keptBytes;
+  }
+
   /** An op keeps a tensor for backward; memory that another op keeps already costs nothing more. */
   save(tensor: Tensor): void {
     const storage = this.storages.kept(tensor.handle);

@@ -21,7 +21,7 @@ export class Storages {
 
   /** A model is called: `inputs` are not made by ops that gradients flow through. */
   called(inputs: readonly TensorInfo[]): void {
-    this.firstId = (tf.engine() as unknown as { state: { nextTensorId: number } }).state.nextTensorId;
+    this.firstId = (tf.engine() as unknown as { nextTensorId(): number }).nextTensorId();
     this.batchSize = inputs[0]?.shape[0] ?? 0;
     for (const input of inputs) this.give(input, input.shape.length > 0 ? 0 : -1);
   }
@@ -60,10 +60,11 @@ export class Storages {
     for (const operand of operands) {
       const dim = this.known.get(operand.dataId)?.batch ?? -1;
       if (dim < 0) continue;
-      const after = batchAfter(kernel, operand, dim, attrs, output);
+      const after = batchAfter(kernel, operand, dim, this.batchSize, attrs, output);
       if (after >= 0) return after;
     }
-    return -1;
+    // What is the same for every sample may be laid out once for each.
+    return kernel === 'Tile' && this.batchSize > 1 ? attrs.reps.indexOf(this.batchSize) : -1;
   }
 }
 
