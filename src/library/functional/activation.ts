@@ -40,7 +40,7 @@ function onLast(op: string, input: Tensor, dim: number, compute: (x: Tensor) => 
   expectTensors(op, { input });
   const x = cast(input, 'float32');
   if (x.ndim === 0) return compute(x.reshape(1)).reshape([]);
-  const axis = dimOf(op, dim, x.ndim);
+  const axis = dimOf(op, dim, x);
   const last = x.ndim - 1;
   return axis === last ? compute(x) : transpose(compute(transpose(x, axis, last)), axis, last);
 }

@@ -48,7 +48,7 @@ export function softsign(input: Tensor): Tensor {
 /** The first half along `dim` times the sigmoid of the second; `dim` must have an even length. */
 export function glu(input: Tensor, dim = -1): Tensor {
   expectTensors('glu', { input });
-  const axis = dimOf('glu', dim, input.ndim);
+  const axis = dimOf('glu', dim, input);
   const length = input.shape[axis];
   if (input.ndim === 0 || length % 2 !== 0) {
     throw new Error(

@@ -43,7 +43,7 @@ export function flipud(input: Tensor): Tensor {
 
 /** Turned by `k` right angles in the plane of two dimensions, from the first towards the second. */
 export function rot90(input: Tensor, k = 1, dims: readonly [number, number] = [0, 1]): Tensor {
-  const [a, b] = dims.map((dim) => dimOf('rot90', dim, input.ndim));
+  const [a, b] = dims.map((dim) => dimOf('rot90', dim, input));
   if (a === b) throw new Error(`rot90: expected two different dims, but got ${show(dims)}`);
   const turns = ((k % 4) + 4) % 4;
   if (turns === 0) return input.clone();
@@ -54,7 +54,7 @@ export function rot90(input: Tensor, k = 1, dims: readonly [number, number] = [0
 /** Each element `repeats` times, one copy behind the other; without `dim` of the flattened tensor. */
 export function repeatInterleave(input: Tensor, repeats: number | Tensor, dim?: number): Tensor {
   if (dim === undefined) return repeatInterleave(reshape(input, -1), repeats, 0);
-  const axis = dimOf('repeatInterleave', dim, input.ndim);
+  const axis = dimOf('repeatInterleave', dim, input);
   const length = input.shape[axis];
   const listed = isTensor(repeats) && repeats.numel() !== 1;
   if (listed && repeats.numel() !== length) {
@@ -79,7 +79,7 @@ export function repeatInterleave(input: Tensor, repeats: number | Tensor, dim?: 
 
 /** Windows of `size` elements along `dim`, each `step` after the one before; the window becomes the last dimension. */
 export function unfold(input: Tensor, dim: number, size: number, step: number): Tensor {
-  const axis = dimOf('unfold', dim, input.ndim);
+  const axis = dimOf('unfold', dim, input);
   const length = input.shape[axis] ?? 1;
   if (!(size >= 0 && size <= length && step > 0)) {
     throw new Error(
@@ -96,7 +96,7 @@ export function unfold(input: Tensor, dim: number, size: number, step: number): 
 /** out[i][j] = input[i][indices[i][j]] for dim 1: as `gather`, with both broadcast in the other dimensions. */
 export function takeAlongDim(input: Tensor, indices: Tensor, dim?: number): Tensor {
   if (dim === undefined) return gather(reshape(input, -1), 0, reshape(indices, -1));
-  const axis = dimOf('takeAlongDim', dim, input.ndim);
+  const axis = dimOf('takeAlongDim', dim, input);
   const open = (shape: readonly number[]) => shape.map((length, i) => (i === axis ? 1 : length));
   const shape = indices.ndim === input.ndim ? broadcast(open(input.shape), open(indices.shape)) : null;
   if (shape === null) {
@@ -114,7 +114,7 @@ export function takeAlongDim(input: Tensor, indices: Tensor, dim?: number): Tens
 
 /** Parts along `dim`: as many as `parts` says, as equal as may be; or cut before each of the places listed. */
 export function tensorSplit(input: Tensor, parts: number | readonly number[], dim = 0): Tensor[] {
-  const axis = dimOf('tensorSplit', dim, input.ndim);
+  const axis = dimOf('tensorSplit', dim, input);
   const length = input.shape[axis];
   if (typeof parts !== 'number') {
     const cuts = [0, ...parts.map((at) => Math.min(Math.max(at < 0 ? at + length : at, 0), length)), length];

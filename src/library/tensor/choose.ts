@@ -19,7 +19,7 @@ export function msort(input: Tensor): Tensor {
 
 /** The `k`-th smallest element along `dim` (the last where absent), k counted from 1, and where it is. */
 export function kthvalue(input: Tensor, k: number, dim = -1, options: Reduction = {}): ValuesAndIndices {
-  const length = input.shape[dimOf('kthvalue', dim, input.ndim)] ?? 1;
+  const length = input.shape[dimOf('kthvalue', dim, input)] ?? 1;
   if (!Number.isInteger(k) || k < 1 || k > length) {
     throw new Error(
       `kthvalue: k ${k} is out of range: expected a number from 1 to ${length} for input ${show(input.shape)}`,
@@ -83,7 +83,7 @@ function chosen(
   { keepdim = false }: Reduction,
   choose: (line: Float64Array) => number,
 ): ValuesAndIndices {
-  const axis = dimOf(op, dim, input.ndim);
+  const axis = dimOf(op, dim, input);
   if (input.ndim === 0) return { values: clone(input), indices: filled([], 0, 'int32') };
   if (input.shape[axis] === 0) {
     throw new Error(
@@ -111,7 +111,7 @@ export function quantile(input: Tensor, q: number | Tensor, dim?: number, option
   const wanted = isTensor(q) ? Array.from(q.dataSync()) : [q];
   const wrong = shapeOnly() ? undefined : wanted.find((value) => !(value >= 0 && value <= 1));
   if (wrong !== undefined) throw new Error(`quantile: expected q to be from 0 to 1, but got ${wrong}`);
-  const axis = dimOf('quantile', dim, input.ndim);
+  const axis = dimOf('quantile', dim, input);
   const last = input.shape[axis] - 1;
   const places = wanted.map((value) => value * last);
   const sorted = sort(input, { dim: axis }).values;

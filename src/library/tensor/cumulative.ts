@@ -18,7 +18,7 @@ import { flip, narrow, reshape } from './view.ts';
 /** The products of the first 1, 2, 3, … elements along `dim`. */
 export function cumprod(input: Tensor, dim: number): Tensor {
   const x = input.dtype === 'bool' ? cast(input, 'int32') : input;
-  const axis = dimOf('cumprod', dim, x.ndim);
+  const axis = dimOf('cumprod', dim, x);
   if (x.ndim === 0) return x.clone();
   const out = make(run('Cumprod', { x: x.handle }, { axis, exclusive: false, reverse: false }));
   return track(out, 'cumprod', [x], [x], (g, [x]) => [() => cumprodGrad(g, x, axis)]);
@@ -48,7 +48,7 @@ function sumOfLater(x: Tensor, axis: number): Tensor {
 /** log(cumsum(exp(x))) along `dim`, without overflow. */
 export function logcumsumexp(input: Tensor, dim: number): Tensor {
   const x = cast(input, 'float32');
-  const axis = dimOf('logcumsumexp', dim, x.ndim);
+  const axis = dimOf('logcumsumexp', dim, x);
   if (x.ndim === 0) return x.clone();
   const out = alongLines(x, axis, x.shape[axis], 'float32', (line) => {
     let total = Number.NEGATIVE_INFINITY;
@@ -88,7 +88,7 @@ function running(
   dim: number,
   wins: (value: number, best: number) => boolean,
 ): ValuesAndIndices {
-  const axis = dimOf(op, dim, input.ndim);
+  const axis = dimOf(op, dim, input);
   if (input.ndim === 0) return { values: input.clone(), indices: cast(mul(input.detach(), 0), 'int32') };
   const indices = alongLines(input.detach(), axis, input.shape[axis], 'int32', (line) => {
     let at = 0;
@@ -103,7 +103,7 @@ function running(
 /** The differences of neighbours along `dim`, taken `n` times. */
 export function diff(input: Tensor, options: { n?: number; dim?: number } = {}): Tensor {
   const { n = 1, dim = -1 } = options;
-  const axis = dimOf('diff', dim, input.ndim);
+  const axis = dimOf('diff', dim, input);
   let x = input;
   for (let i = 0; i < n; i++) {
     const rest = Math.max(x.shape[axis] - 1, 0);

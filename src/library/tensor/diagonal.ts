@@ -17,7 +17,7 @@ export interface Diagonal {
 /** The diagonal of the matrices in dimensions `dim1` and `dim2`; it becomes the last dimension. */
 export function diagonal(input: Tensor, options: Diagonal = {}): Tensor {
   const { offset = 0, dim1 = 0, dim2 = 1 } = options;
-  const [a, b] = [dimOf('diagonal', dim1, input.ndim), dimOf('diagonal', dim2, input.ndim)];
+  const [a, b] = [dimOf('diagonal', dim1, input), dimOf('diagonal', dim2, input)];
   if (a === b || input.ndim < 2) {
     throw new Error(
       `diagonal: expected two different dimensions of input ${show(input.shape)}, but got ${dim1} and ${dim2}`,
@@ -74,7 +74,7 @@ export function trace(input: Tensor): Tensor {
 /** A copy of `input` with `src` on a diagonal. */
 export function diagonalScatter(input: Tensor, src: Tensor, options: Diagonal = {}): Tensor {
   const { offset = 0, dim1 = 0, dim2 = 1 } = options;
-  const [a, b] = [dimOf('diagonalScatter', dim1, input.ndim), dimOf('diagonalScatter', dim2, input.ndim)];
+  const [a, b] = [dimOf('diagonalScatter', dim1, input), dimOf('diagonalScatter', dim2, input)];
   const matrices = movedim(input, [a, b], [-2, -1]);
   const [n, m] = matrices.shape.slice(-2);
   const embedded = diagEmbed(src, { offset });

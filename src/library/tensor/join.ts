@@ -89,7 +89,7 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
 
 /** Parts of `size` elements along `dim`, the last maybe smaller; or parts of the sizes listed. */
 export function split(input: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
-  const axis = dimOf('split', dim, input.ndim);
+  const axis = dimOf('split', dim, input);
   const length = input.shape[axis];
   if (typeof size === 'number' && !(size > 0))
     throw new Error(`split: expected a size above 0, but got ${size}`);
@@ -112,20 +112,20 @@ export function split(input: Tensor, size: number | readonly number[], dim = 0):
 /** At most `chunks` parts of equal size along `dim`, the last maybe smaller. */
 export function chunk(input: Tensor, chunks: number, dim = 0): Tensor[] {
   if (!(chunks > 0)) throw new Error(`chunk: expected chunks above 0, but got ${chunks}`);
-  const axis = dimOf('chunk', dim, input.ndim);
+  const axis = dimOf('chunk', dim, input);
   return split(input, Math.max(1, Math.ceil(input.shape[axis] / chunks)), axis);
 }
 
 /** The slices along `dim`, without that dimension. */
 export function unbind(input: Tensor, dim = 0): Tensor[] {
   if (input.ndim === 0) throw new Error('unbind: expected input to have a dimension, but got []');
-  const axis = dimOf('unbind', dim, input.ndim);
+  const axis = dimOf('unbind', dim, input);
   return Array.from({ length: input.shape[axis] }, (_, i) => select(input, axis, i));
 }
 
 /** The slice `index` of dimension `dim`, without that dimension. */
 export function select(input: Tensor, dim: number, index: number): Tensor {
-  const axis = dimOf('select', dim, input.ndim);
+  const axis = dimOf('select', dim, input);
   const length = input.shape[axis];
   if (input.ndim === 0 || !Number.isInteger(index) || index < -length || index >= length) {
     throw new Error(
@@ -151,7 +151,7 @@ export function roll(
   if (by.length !== axes.length)
     throw new Error(`roll: ${by.length} shifts do not go with ${axes.length} dims`);
   return axes.reduce((x, dim, i) => {
-    const axis = dimOf('roll', dim, x.ndim);
+    const axis = dimOf('roll', dim, x);
     const length = x.shape[axis];
     const shift = length === 0 ? 0 : ((by[i] % length) + length) % length;
     if (shift === 0) return x;

@@ -21,7 +21,7 @@ export function max(input: Tensor, dim: number, options?: Reduction): ValuesAndI
 export function max(input: Tensor, other: Tensor): Tensor;
 export function max(input: Tensor, arg?: unknown, options: Reduction = {}): Tensor | ValuesAndIndices {
   if (isTensor(arg)) return maximum(input, arg);
-  const dims = dimsOf('max', arg as number | undefined, input.ndim);
+  const dims = dimsOf('max', arg as number | undefined, input);
   expectElements('max', input, dims);
   if (arg === undefined) return extremeOf(input, dims, 'Max');
   return along(input, argmax(input, arg as number, { keepdim: true }), arg as number, options);
@@ -33,7 +33,7 @@ export function min(input: Tensor, dim: number, options?: Reduction): ValuesAndI
 export function min(input: Tensor, other: Tensor): Tensor;
 export function min(input: Tensor, arg?: unknown, options: Reduction = {}): Tensor | ValuesAndIndices {
   if (isTensor(arg)) return minimum(input, arg);
-  const dims = dimsOf('min', arg as number | undefined, input.ndim);
+  const dims = dimsOf('min', arg as number | undefined, input);
   expectElements('min', input, dims);
   if (arg === undefined) return extremeOf(input, dims, 'Min');
   return along(input, argmin(input, arg as number, { keepdim: true }), arg as number, options);
@@ -58,7 +58,7 @@ export interface TopK {
 /** The `k` greatest elements along `dim` (the last where absent), in descending order. */
 export function topk(input: Tensor, k: number, options: TopK = {}): ValuesAndIndices {
   const { dim = -1, largest = true } = options;
-  const axis = dimOf('topk', dim, input.ndim);
+  const axis = dimOf('topk', dim, input);
   const length = input.shape[axis] ?? 1;
   if (!Number.isInteger(k) || k < 0 || k > length) {
     throw new Error(
@@ -76,7 +76,7 @@ export interface Sorting {
 /** The elements along `dim` (the last where absent) in ascending order, and where each was. */
 export function sort(input: Tensor, options: Sorting = {}): ValuesAndIndices {
   const { dim = -1, descending = false } = options;
-  const axis = dimOf('sort', dim, input.ndim);
+  const axis = dimOf('sort', dim, input);
   return ordered(input, axis, input.shape[axis] ?? 1, descending);
 }
 
@@ -111,14 +111,14 @@ function arg(op: string, kernel: string, input: Tensor, dim: number | undefined,
         )
       : at;
   }
-  const axis = dimOf(op, dim, input.ndim);
+  const axis = dimOf(op, dim, input);
   const at = make(run(kernel, { x: x.handle }, { axis }));
   return options.keepdim ? unsqueeze(at, axis) : at;
 }
 
 function along(input: Tensor, kept: Tensor, dim: number, options: Reduction): ValuesAndIndices {
   if (input.ndim === 0) return { values: input.clone(), indices: kept };
-  const axis = dimOf('max', dim, input.ndim);
+  const axis = dimOf('max', dim, input);
   const values = gather(input, axis, kept);
   if (options.keepdim) return { values, indices: kept };
   const shape = input.shape.filter((_, i) => i !== axis);

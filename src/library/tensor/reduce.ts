@@ -30,7 +30,7 @@ export function mean(input: Tensor, dim?: Dims, options: Reduction = {}): Tensor
       `mean: could not infer output dtype. Input dtype must be float32, but got ${input.dtype}; use x.float().mean()`,
     );
   }
-  const count = sizeOf(dimsOf('mean', dim, input.ndim).map((d) => input.shape[d]));
+  const count = sizeOf(dimsOf('mean', dim, input).map((d) => input.shape[d]));
   return reduce('mean', 'Mean', input, dim, options, (g, back) => div(back(g), count));
 }
 
@@ -42,7 +42,7 @@ function reduce(
   { keepdim = false }: Reduction,
   rule: (g: Tensor, back: (g: Tensor) => Tensor) => Tensor,
 ): Tensor {
-  const dims = dimsOf(op, dim, x.ndim);
+  const dims = dimsOf(op, dim, x);
   const out = make(run(kernel, { x: x.handle }, { axis: dims, reductionIndices: dims, keepDims: keepdim }));
   const { shape } = x;
   const kept = reducedShape(shape, dims, true);
@@ -71,7 +71,7 @@ export interface Spread extends Reduction {
 /** The variance over `dim`. */
 export function variance(input: Tensor, dim?: Dims, options: Spread = {}): Tensor {
   const { keepdim = false, unbiased = true, correction = unbiased ? 1 : 0 } = options;
-  const dims = dimsOf('var', dim, input.ndim);
+  const dims = dimsOf('var', dim, input);
   const count = sizeOf(dims.map((d) => input.shape[d]));
   const centered = sub(input, mean(input, dims, { keepdim: true }));
   return div(sum(mul(centered, centered), dims, { keepdim }), Math.max(count - correction, 0));
@@ -85,7 +85,7 @@ export function std(input: Tensor, dim?: Dims, options: Spread = {}): Tensor {
 /** The product over `dim`; right for zeros, too. */
 export function prod(input: Tensor, dim?: number, options: Reduction = {}): Tensor {
   const x = input.dtype === 'bool' ? cast(input, 'int32') : input;
-  const dims = dimsOf('prod', dim, x.ndim);
+  const dims = dimsOf('prod', dim, x);
   const { shape } = x;
   const kept = reducedShape(shape, dims, true);
   const out = make(run('Prod', { x: x.handle }, { axis: dims, keepDims: options.keepdim ?? false }));
@@ -108,7 +108,7 @@ function productOfOthers(x: Tensor, dims: number[]): Tensor {
 /** log(sum(exp(x))) over `dim`, without overflow. */
 export function logsumexp(input: Tensor, dim: Dims, options: Reduction = {}): Tensor {
   const x = cast(input, 'float32');
-  const dims = dimsOf('logsumexp', dim, x.ndim);
+  const dims = dimsOf('logsumexp', dim, x);
   const top = make(run('Max', { x: x.handle }, { reductionIndices: dims, keepDims: true }));
   const shift = where(eq(abs(top), Number.POSITIVE_INFINITY), 0, top);
   const result = add(log(sum(exp(sub(x, shift)), dims, { keepdim: true })), shift);
@@ -117,7 +117,7 @@ export function logsumexp(input: Tensor, dim: Dims, options: Reduction = {}): Te
 
 /** The p-norm over `dim`; p may be infinite, and 2 ('fro') is the default. At 0 the gradient is 0. */
 export function norm(input: Tensor, p: number | 'fro' = 2, dim?: Dims, options: Reduction = {}): Tensor {
-  const dims = dimsOf('norm', dim, input.ndim);
+  const dims = dimsOf('norm', dim, input);
   const order = p === 'fro' ? 2 : p;
   if (order === 1) return sum(abs(input), dims, options);
   if (order === 0) return sum(ne(input, 0).float(), dims, options);
@@ -146,14 +146,14 @@ export function extremeOf(x: Tensor, dims: number[], kernel: 'Max' | 'Min', opti
 
 /** The greatest element over `dim`; elements that tie share the gradient. */
 export function amax(input: Tensor, dim?: Dims, options: Reduction = {}): Tensor {
-  const dims = dimsOf('amax', dim, input.ndim);
+  const dims = dimsOf('amax', dim, input);
   expectElements('amax', input, dims);
   return extremeOf(input, dims, 'Max', options);
 }
 
 /** The smallest element over `dim`; elements that tie share the gradient. */
 export function amin(input: Tensor, dim?: Dims, options: Reduction = {}): Tensor {
-  const dims = dimsOf('amin', dim, input.ndim);
+  const dims = dimsOf('amin', dim, input);
   expectElements('amin', input, dims);
   return extremeOf(input, dims, 'Min', options);
 }
@@ -169,14 +169,14 @@ export function all(input: Tensor, dim?: Dims, options: Reduction = {}): Tensor 
 }
 
 function truth(op: string, kernel: string, input: Tensor, dim: Dims | undefined, options: Reduction): Tensor {
-  const axis = dimsOf(op, dim, input.ndim);
+  const axis = dimsOf(op, dim, input);
   return make(run(kernel, { x: cast(input, 'bool').handle }, { axis, keepDims: options.keepdim ?? false }));
 }
 
 /** The sums of the first 1, 2, 3, … elements along `dim`. */
 export function cumsum(input: Tensor, dim: number): Tensor {
   const x = input.dtype === 'bool' ? cast(input, 'int32') : input;
-  const axis = dimOf('cumsum', dim, x.ndim);
+  const axis = dimOf('cumsum', dim, x);
   if (x.ndim === 0) return x.clone();
   const out = make(run('Cumsum', { x: x.handle }, { axis, exclusive: false, reverse: false }));
   return track(out, 'cumsum', [x], [], (g) => [() => flip(cumsum(flip(g, axis), axis), axis)]);

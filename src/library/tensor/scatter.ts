@@ -37,7 +37,7 @@ export function scatterReduce(
     const count = add1(met, includeSelf);
     return input.dtype === 'float32' ? div(total, count) : div(total, count, { roundingMode: 'floor' }).int();
   }
-  const out = combined(input, dimOf('scatterReduce', dim, input.ndim), index, source, reduce, own);
+  const out = combined(input, dimOf('scatterReduce', dim, input), index, source, reduce, own);
   const there = (x: Tensor) => gather(x, dim, index);
   return track(out, 'scatterReduce', [input, source], [input, source, out], (g, [input, source, out]) => {
     if (reduce === 'prod') {
@@ -115,7 +115,7 @@ export function indexCopy(input: Tensor, dim: number, index: Tensor, source: Ten
 
 /** A copy of `input` with `value` in the slices along `dim` that the vector `index` names. */
 export function indexFill(input: Tensor, dim: number, index: Tensor, value: number | Tensor): Tensor {
-  const axis = dimOf('indexFill', dim, input.ndim);
+  const axis = dimOf('indexFill', dim, input);
   const shape = input.shape.map((length, i) => (i === axis ? index.numel() : length));
   const source = isTensor(value) ? expand(value, shape) : filled(shape, value, input.dtype);
   return indexCopy(input, dim, index, source);
@@ -123,7 +123,7 @@ export function indexFill(input: Tensor, dim: number, index: Tensor, value: numb
 
 /** `index`, a vector, repeated to the shape of `source`. */
 function alongside(op: string, input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
-  const axis = dimOf(op, dim, input.ndim);
+  const axis = dimOf(op, dim, input);
   const expected = input.shape.map((length, i) => (i === axis ? index.numel() : length));
   if (index.ndim > 1 || !sameShape(source.shape, expected)) {
     throw new Error(
@@ -155,7 +155,7 @@ export function maskedScatter(input: Tensor, mask: Mask, source: Tensor): Tensor
 
 /** A copy of `input` with `src` in the place of the slice `index` of dimension `dim`. */
 export function selectScatter(input: Tensor, src: Tensor, dim: number, index: number): Tensor {
-  const axis = dimOf('selectScatter', dim, input.ndim);
+  const axis = dimOf('selectScatter', dim, input);
   const length = input.shape[axis];
   const place = built([1], 'int32', (values) => {
     values[0] = index < 0 ? index + length : index;

@@ -1,4 +1,5 @@
 import { mismatch } from '../errors.ts';
+import type { Tensor } from './tensor.ts';
 
 /** Sizes as PyTorch takes them: listed, or as one array. */
 export type Sizes = number[] | [size: readonly number[]];
@@ -46,8 +47,9 @@ export function broadcastAnyway(a: readonly number[], b: readonly number[]): num
   );
 }
 
-/** `dim` counted from the front. Throws where it is not one of `rank` dimensions. */
-export function dimOf(op: string, dim: number, rank: number): number {
+/** `dim` counted from the front. Reports one that is none of those of a tensor, or of `rank` dimensions. */
+export function dimOf(op: string, dim: number, of: { readonly shape: readonly number[] } | number): number {
+  const rank = typeof of === 'number' ? of : of.shape.length;
   const range = Math.max(rank, 1);
   if (!Number.isInteger(dim)) {
     const got = typeof dim === 'object' ? JSON.stringify(dim) : String(dim);
@@ -56,19 +58,26 @@ export function dimOf(op: string, dim: number, rank: number): number {
     );
   }
   if (dim < -range || dim >= range) {
-    const message = `${op}: dim is out of range (expected to be in range of [${-range}, ${range - 1}], but got ${dim}): the tensor has ${rank} dimension${rank === 1 ? '' : 's'}`;
-    return mismatch(op, message, [], () => (dim < 0 ? 0 : range - 1));
+    const input = typeof of === 'number' ? 'the tensor' : `input ${show(of.shape)}`;
+    const message = `${op}: dim is out of range (expected to be in range of [${-range}, ${range - 1}], but got ${dim}): ${input} has ${rank} dimension${rank === 1 ? '' : 's'}`;
+    const operands = typeof of === 'number' ? [] : [{ name: 'input', tensor: of as Tensor }];
+    return mismatch(op, message, operands, () => (dim < 0 ? 0 : range - 1));
   }
   return dim < 0 ? dim + range : dim;
 }
 
 /** The dimensions named by `dim`, in ascending order; all of them where `dim` is absent. */
-export function dimsOf(op: string, dim: number | readonly number[] | undefined, rank: number): number[] {
+export function dimsOf(
+  op: string,
+  dim: number | readonly number[] | undefined,
+  of: { readonly shape: readonly number[] } | number,
+): number[] {
+  const rank = typeof of === 'number' ? of : of.shape.length;
   const all = Array.from({ length: rank }, (_, i) => i);
   if (dim === undefined) return all;
   const listed = Array.isArray(dim) ? (dim as number[]) : [dim as number];
   if (listed.length === 0) return all;
-  const dims = listed.map((d) => dimOf(op, d, rank)).sort((a, b) => a - b);
+  const dims = listed.map((d) => dimOf(op, d, of)).sort((a, b) => a - b);
   const twice = dims.find((d, i) => d === dims[i - 1]);
   if (twice !== undefined) throw new Error(`${op}: dim ${twice} appears more than once in the list of dims`);
   return rank === 0 ? [] : dims;

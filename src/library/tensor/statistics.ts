@@ -47,7 +47,7 @@ export function aminmax(
 
 /** How many elements over `dim` are not 0; int32. */
 export function countNonzero(input: Tensor, dim?: Dims): Tensor {
-  return sum(ne(input, 0), dimsOf('countNonzero', dim, input.ndim));
+  return sum(ne(input, 0), dimsOf('countNonzero', dim, input));
 }
 
 /** The p-norm of the difference. */

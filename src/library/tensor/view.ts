@@ -51,8 +51,8 @@ function reshapeTo(op: string, input: Tensor, shape: number[]): Tensor {
 
 /** Joins the dimensions from `startDim` to `endDim` into one. */
 export function flatten(input: Tensor, startDim = 0, endDim = -1): Tensor {
-  const start = dimOf('flatten', startDim, input.ndim);
-  const end = dimOf('flatten', endDim, input.ndim);
+  const start = dimOf('flatten', startDim, input);
+  const end = dimOf('flatten', endDim, input);
   if (start > end) throw new Error(`flatten: startDim ${startDim} is behind endDim ${endDim}`);
   const { shape } = input;
   return reshapeTo('flatten', input, [
@@ -64,7 +64,7 @@ export function flatten(input: Tensor, startDim = 0, endDim = -1): Tensor {
 
 /** Takes dimension `dim` apart into `sizes`, of which one may be -1. */
 export function unflatten(input: Tensor, dim: number, sizes: readonly number[]): Tensor {
-  const at = dimOf('unflatten', dim, input.ndim);
+  const at = dimOf('unflatten', dim, input);
   const known = -sizeOf(sizes);
   const parts = sizes.map((length) => (length === -1 ? input.shape[at] / known : length));
   return reshaped('unflatten', input, [...input.shape.slice(0, at), ...parts, ...input.shape.slice(at + 1)]);
@@ -72,7 +72,7 @@ export function unflatten(input: Tensor, dim: number, sizes: readonly number[]):
 
 /** Without the dimensions of length 1, or without those of `dim` that have length 1. */
 export function squeeze(input: Tensor, dim?: number | readonly number[]): Tensor {
-  const dims = dimsOf('squeeze', dim, input.ndim);
+  const dims = dimsOf('squeeze', dim, input);
   return reshapeTo(
     'squeeze',
     input,
@@ -89,7 +89,7 @@ export function unsqueeze(input: Tensor, dim: number): Tensor {
 /** The dimensions in the order given. */
 export function permute(input: Tensor, ...dims: Sizes): Tensor {
   const listed = sizesOf(dims);
-  const perm = listed.map((dim) => dimOf('permute', dim, input.ndim));
+  const perm = listed.map((dim) => dimOf('permute', dim, input));
   if (perm.length !== input.ndim || new Set(perm).size !== perm.length) {
     const message = `expected each of the ${input.ndim} dimensions of input ${show(input.shape)} once, but got ${show(listed)}`;
     return misfit('permute', message, { input }, permutedAnyway(input, perm), input.dtype);
@@ -118,8 +118,8 @@ function clip(input: Tensor): Tensor {
 }
 
 export function transpose(input: Tensor, dim0: number, dim1: number): Tensor {
-  const a = dimOf('transpose', dim0, input.ndim);
-  const b = dimOf('transpose', dim1, input.ndim);
+  const a = dimOf('transpose', dim0, input);
+  const b = dimOf('transpose', dim1, input);
   const perm = input.shape.map((_, i) => (i === a ? b : i === b ? a : i));
   return permuted('transpose', input, perm);
 }
@@ -140,8 +140,8 @@ export function movedim(
   source: number | readonly number[],
   destination: number | readonly number[],
 ): Tensor {
-  const from = [source].flat().map((dim) => dimOf('movedim', dim as number, input.ndim));
-  const to = [destination].flat().map((dim) => dimOf('movedim', dim as number, input.ndim));
+  const from = [source].flat().map((dim) => dimOf('movedim', dim as number, input));
+  const to = [destination].flat().map((dim) => dimOf('movedim', dim as number, input));
   if (from.length !== to.length) {
     throw new Error(`movedim: ${from.length} sources do not go to ${to.length} destinations`);
   }
@@ -211,14 +211,14 @@ export function repeat(input: Tensor, ...times: Sizes): Tensor {
 
 /** In reverse order along `dims`. */
 export function flip(input: Tensor, ...dims: Sizes): Tensor {
-  const axes = dimsOf('flip', sizesOf(dims), input.ndim);
+  const axes = dimsOf('flip', sizesOf(dims), input);
   const out = make(run('Reverse', { x: input.handle }, { dims: axes }));
   return track(out, 'flip', [input], [], (g) => [() => flip(g, axes)]);
 }
 
 /** `length` elements of dimension `dim` from `start` on. */
 export function narrow(input: Tensor, dim: number, start: number, length: number): Tensor {
-  const axis = dimOf('narrow', dim, input.ndim);
+  const axis = dimOf('narrow', dim, input);
   const size = input.shape[axis];
   const from = start < 0 ? start + size : start;
   if (!(from >= 0 && length >= 0 && from + length <= size)) {

@@ -32,7 +32,7 @@ export function matrixNorm(
   options: Reduction = {},
 ): Tensor {
   const { keepdim = false } = options;
-  const [a, b] = dim.map((one) => dimOf('matrixNorm', one, input.ndim));
+  const [a, b] = dim.map((one) => dimOf('matrixNorm', one, input));
   if (a === b || input.ndim < 2) {
     throw new Error(
       `matrixNorm: expected two different dimensions of input ${show(input.shape)}, but got ${show(dim)}`,

@@ -12,6 +12,7 @@ export function* opArguments(source: Source, mistake: Mistake): Generator<Fix> {
     const op = opName(mistake);
     if (/^(cat|concat|concatenate)$/.test(op)) yield* joinDimension(source, mistake, call);
     if (/^(view|reshape)$/.test(op)) yield* viewSizes(source, mistake, call);
+    if (op === 'split') yield* partSizes(source, mistake, call);
     if (/dim is out of range/.test(mistake.message)) yield* dimension(source, mistake, call);
     yield* keptDimension(source, mistake);
   }
@@ -48,10 +49,36 @@ function* viewSizes(source: Source, { operands: [input] }: Mistake, { rest }: Wr
     if (open >= 0) {
       // What is left of each element of the batch.
       const each = elements / input.shape[0] / known;
-      if (open === 0 && Number.isInteger(each)) yield source.change(size, each);
+      if (open === 0 && Number.isInteger(each)) yield* changes(source, size, each);
     } else if (Number.isInteger(elements / known) && (i === 0) === otherBatch) {
-      yield source.change(size, i === 0 ? -1 : elements / known);
+      if (i === 0) yield source.change(size, -1);
+      else yield* changes(source, size, elements / known);
     }
+  }
+}
+
+/** The size here, or everywhere: what was given a wrong size may be used as if it had it. */
+function* changes(source: Source, size: Expression, to: number): Generator<Fix> {
+  yield source.change(size, to);
+  const value = source.numberIn(size);
+  const alike = [...source.all()].filter((node) => node.type === 'NumericLiteral' && node.value === value);
+  if (size.type !== 'NumericLiteral' || alike.length < 2) return;
+  yield {
+    title: `Change each ${value} to ${to}`,
+    edits: alike.map((node) => source.replace(node, `${to}`)),
+  };
+}
+
+/** The size of one part that makes all of them fill the dimension. */
+function* partSizes(source: Source, { message }: Mistake, { rest }: WrittenCall): Generator<Fix> {
+  const length = Number(/has length (\d+)$/.exec(message)?.[1]);
+  const parts = rest[0]?.type === 'ArrayExpression' ? rest[0].elements : [];
+  const sizes = parts.map((part) => (part === null ? null : source.numberIn(part)));
+  for (const [i, part] of [...parts.entries()].reverse()) {
+    const others = sizes.toSpliced(i, 1);
+    if (part === null || others.includes(null)) continue;
+    const left = length - (others as number[]).reduce((sum, size) => sum + size, 0);
+    if (left > 0) yield source.change(part, left);
   }
 }
 
