@@ -5,7 +5,11 @@ import { ContextKeys } from './context-keys.ts';
 import { TrainLens } from './lens.ts';
 import { Panel } from './panel/panel.ts';
 import { RunErrors } from './run-errors.ts';
+import { RunCommands } from './runs/run-commands.ts';
+import { RunsView } from './runs/runs-view.ts';
 import { StatusBar } from './status-bar.ts';
+import { EntryPin } from './tracing/entry-pin.ts';
+import { HintCommands } from './tracing/hint-commands.ts';
 import { ShapeHints } from './tracing/hints.ts';
 import { ShapeProblems } from './tracing/shape-problems.ts';
 import { Tracer } from './tracing/tracer.ts';
@@ -25,11 +29,14 @@ export function activate(context: vscode.ExtensionContext): TensorscopeApi {
   stopTraining = () => trainer.stop();
   const panel = own(new Panel(context.extensionUri, trainer, tracer));
   own(new ShapeHints(tracer));
+  own(new HintCommands(tracer));
+  const pin = own(new EntryPin(tracer, context.workspaceState));
   own(new ShapeProblems(tracer));
   own(new RunErrors(trainer, output));
   own(new TrainLens(trainer));
-  own(new StatusBar(trainer));
+  own(new StatusBar(trainer, pin));
   own(new ContextKeys(trainer));
+  own(new RunCommands(own(new RunsView(trainer)), trainer, panel));
   own(new Commands(trainer, tracer, panel));
   return apiOf(tracer, trainer);
 }

@@ -8,8 +8,16 @@ export interface LabelStyle {
   dtype: 'unusual' | 'always' | 'never';
   /** Whether a module's hint tells how many parameters it has. */
   parameters: boolean;
-  /** The most characters that the editor shows. */
+  /** The most characters that the editor shows; 0 where it shows all. */
   longest: number;
+}
+
+/** How much of a label is told. */
+interface Detail extends LabelStyle {
+  /** Of several sizes at one place, or several ranks, so many are told. */
+  alternatives: number;
+  /** Whether dimensions between the first and the last are told. */
+  middle: boolean;
 }
 
 export const defaultStyle: LabelStyle = {
@@ -21,17 +29,58 @@ export const defaultStyle: LabelStyle = {
 
 /** What a hint says: `[64|16, 784]`, or for a module `[64, 784] → [64, 10] · 7,850 params`. Empty where that is nothing. */
 export function hintLabel(hint: Hint, style: LabelStyle = defaultStyle): string {
-  return shortened(hint.module ? moduleLabel(hint.module, style) : valueLabel(hint, style), style.longest);
+  let label = '';
+  for (const detail of details(style)) {
+    label = hint.module ? moduleLabel(hint.module, detail) : valueLabel(hint, detail);
+    if (!style.longest || label.length <= style.longest) return label;
+  }
+  return `${label.slice(0, Math.max(0, style.longest - 1))}…`;
 }
 
-function valueLabel({ shapes, times, fewest, course }: Hint, style: LabelStyle): string {
+/** What the hints of one line say: the editor's limit counts for all of them together, and short ones get their due. */
+export function lineLabels(hints: Hint[], style: LabelStyle = defaultStyle): string[] {
+  const labels = hints.map((hint) => hintLabel(hint, { ...style, longest: 0 }));
+  let left = style.longest;
+  if (!left || labels.join('').length <= left) return labels;
+  const shortestFirst = labels.map((_, at) => at).sort((a, b) => labels[a].length - labels[b].length);
+  shortestFirst.forEach((at, turn) => {
+    const longest = Math.max(1, Math.floor(left / (hints.length - turn)));
+    labels[at] = hintLabel(hints[at], { ...style, longest });
+    left -= labels[at].length;
+  });
+  return labels;
+}
+
+/** One shape with all that is known of it: `[batch 64, T 128]`. */
+export function wholeShape(seen: ShapeSeen): string {
+  const whole: Detail = { ...defaultStyle, dimensions: 'both', alternatives: 1, middle: true };
+  return merged([seen], whole) + uncertainty([seen]);
+}
+
+/** From all that there is to tell down to the least. */
+function* details(style: LabelStyle): Generator<Detail> {
+  let detail: Detail = { ...style, alternatives: SHOWN, middle: true };
+  yield detail;
+  const less: Partial<Detail>[] = [
+    { parameters: false },
+    { dimensions: 'values' },
+    { alternatives: 1 },
+    { middle: false },
+  ];
+  for (const part of less) {
+    detail = { ...detail, ...part };
+    yield detail;
+  }
+}
+
+function valueLabel({ shapes, times, fewest, course }: Hint, style: Detail): string {
   if (course) return courseLabel(shapes, style);
   const label = shapesLabel(shapes, style);
   return shapes.length === 1 && times > 1 ? `${label} ${timesText(times, fewest)}` : label;
 }
 
 /** `[1, 384] → [20, 384]`; what was seen outside of the loop comes before it. */
-function courseLabel(shapes: ShapeSeen[], style: LabelStyle): string {
+function courseLabel(shapes: ShapeSeen[], style: Detail): string {
   const at = (turn: ShapeSeen['turn']) => shapes.filter((seen) => seen.turn === turn);
   const course = `${shapesLabel(at('first'), style)} → ${shapesLabel(at('last'), style)}`;
   const others = at(undefined);
@@ -44,13 +93,13 @@ export function timesText(times: number, fewest = times): string {
   return fewest < times ? `×${fewest.toLocaleString('en-US')}–${most}` : `×${most}`;
 }
 
-function moduleLabel({ calls, parameters }: NonNullable<Hint['module']>, style: LabelStyle): string {
+function moduleLabel({ calls, parameters }: NonNullable<Hint['module']>, style: Detail): string {
   const count = style.parameters && parameters ? parametersText(parameters) : '';
   return [callsLabel(calls, style), count].filter(Boolean).join(' · ');
 }
 
 /** `[64, 784]`; several shapes of one rank share brackets, `[64|16, 784]`; one that is uncertain has a `?` behind it. */
-export function shapesLabel(shapes: ShapeSeen[], style: LabelStyle = defaultStyle): string {
+function shapesLabel(shapes: ShapeSeen[], style: Detail): string {
   const byKind = new Map<string, ShapeSeen[]>();
   for (const seen of shapes) {
     const kind = `${seen.shape.length} ${seen.dtype}`;
@@ -59,21 +108,26 @@ export function shapesLabel(shapes: ShapeSeen[], style: LabelStyle = defaultStyl
   const labels = [...byKind.values()].map(
     (alike) => merged(alike, style) + dtypeLabel(alike[0].dtype, style) + uncertainty(alike),
   );
-  return labels.length > SHOWN ? `${labels.slice(0, SHOWN).join(' or ')} …` : labels.join(' or ');
+  const { alternatives } = style;
+  return labels.length > alternatives
+    ? `${labels.slice(0, alternatives).join(' or ')} …`
+    : labels.join(' or ');
 }
 
 const SHOWN = 3;
 
 /** Shapes of one rank in one pair of brackets. */
-function merged(shapes: ShapeSeen[], { dimensions }: LabelStyle): string {
+function merged(shapes: ShapeSeen[], { dimensions, alternatives, middle }: Detail): string {
   const sizes = shapes[0].shape.map((_, dim) => {
-    const distinct = [...new Set(shapes.map(({ shape }) => shape[dim]))];
-    const values = distinct.length > SHOWN ? `${distinct.slice(0, SHOWN).join('|')}|…` : distinct.join('|');
+    const distinct = [...new Set(shapes.map(({ shape }) => sizeText(shape[dim])))];
+    const told = distinct.slice(0, alternatives).join('|');
+    const values = distinct.length > alternatives ? `${told}|…` : told;
     const name = nameOf(shapes, dim);
     if (name === null || dimensions === 'values') return values;
     return dimensions === 'names' ? name : `${name} ${values}`;
   });
-  return `[${sizes.join(', ')}]`;
+  const shown = middle || sizes.length < 3 ? sizes : [sizes[0], '…', sizes.at(-1)];
+  return `[${shown.join(', ')}]`;
 }
 
 /** The name that a dimension has in all of the shapes. */
@@ -92,7 +146,7 @@ function dtypeLabel(dtype: string, style: LabelStyle): string {
 }
 
 /** `[64, 784] → [64, 10]`, with sizes that vary between calls of one rank joined by `|`. */
-function callsLabel(calls: CallSeen[], style: LabelStyle): string {
+function callsLabel(calls: CallSeen[], style: Detail): string {
   if (!calls.length) return '';
   const input = joined(
     calls.map((call) => call.input),
@@ -106,7 +160,7 @@ function callsLabel(calls: CallSeen[], style: LabelStyle): string {
 }
 
 /** The first call decides how many tensors of which ranks are shown. */
-function joined(all: ShapeSeen[][], style: LabelStyle): string {
+function joined(all: ShapeSeen[][], style: Detail): string {
   const [first] = all;
   const alike = all.filter(
     (tensors) =>
@@ -121,15 +175,16 @@ function joined(all: ShapeSeen[][], style: LabelStyle): string {
     .join(', ');
 }
 
-function shortened(label: string, longest: number): string {
-  return label.length > longest ? `${label.slice(0, Math.max(0, longest - 1))}…` : label;
-}
-
 /** `320 params`, `1,199,882 params`. */
 export function parametersText(count: number): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? 'param' : 'params'}`;
 }
 
 export function shapeText(shape: readonly number[]): string {
-  return `[${shape.join(', ')}]`;
+  return `[${shape.map(sizeText).join(', ')}]`;
+}
+
+/** As TensorFlow.js writes it: a size that is left open until a run is `null`. */
+function sizeText(size: number): string {
+  return size < 0 ? 'null' : `${size}`;
 }

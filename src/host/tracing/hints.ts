@@ -1,48 +1,118 @@
 import * as vscode from 'vscode';
-import type { Hint } from '../../protocol/facts.ts';
-import { hintLabel } from '../../protocol/label.ts';
+import type { Hint, Span } from '../../protocol/facts.ts';
+import { lineLabels } from '../../protocol/label.ts';
 import { languages } from '../editing/prototypes.ts';
 import { Lifetime } from '../lifetime.ts';
-import { hintsEnabled } from '../settings.ts';
+import { hintsShown, labelStyle } from '../settings.ts';
+import { explanation } from './explanation.ts';
+import type { KnownHint } from './known-hints.ts';
 import type { Tracer } from './tracer.ts';
 
 /** Shows the traced shapes inline. */
-export class ShapeHints implements vscode.InlayHintsProvider, vscode.Disposable {
+export class ShapeHints implements vscode.InlayHintsProvider<ShapeHint>, vscode.Disposable {
   private readonly lifetime = new Lifetime();
   private readonly changed = this.lifetime.add(new vscode.EventEmitter<void>());
   readonly onDidChangeInlayHints = this.changed.event;
 
   constructor(private readonly tracer: Tracer) {
+    const { languages: registry, window, workspace } = vscode;
     const selector = languages.map((language) => ({ language, scheme: 'file' }));
-    this.lifetime.add(vscode.languages.registerInlayHintsProvider(selector, this));
+    this.lifetime.add(registry.registerInlayHintsProvider(selector, this));
     this.lifetime.add(tracer.onDidChange(() => this.changed.fire()));
     this.lifetime.add(
-      vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('tensorscope.hints')) this.changed.fire();
+      workspace.onDidChangeConfiguration((event) => {
+        const settings = ['tensorscope.hints', 'editor.inlayHints.maximumLength'];
+        if (settings.some((setting) => event.affectsConfiguration(setting))) this.changed.fire();
+      }),
+    );
+    let lines = '';
+    this.lifetime.add(
+      window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        const now = `${textEditor.document.uri} ${[...cursorLines(textEditor.document)]}`;
+        if (hintsShown() === 'currentLine' && now !== lines) this.changed.fire();
+        lines = now;
       }),
     );
   }
 
-  provideInlayHints(document: vscode.TextDocument, range: vscode.Range): vscode.InlayHint[] {
-    if (!hintsEnabled()) return [];
-    const seen = new Set<string>();
-    const shown: vscode.InlayHint[] = [];
-    for (const hint of this.tracer.programs.hints(document.uri.fsPath)) {
+  provideInlayHints(document: vscode.TextDocument, range: vscode.Range): ShapeHint[] {
+    const style = labelStyle(document);
+    const byLine = new Map<number, Placed[]>();
+    for (const hint of this.wanted(document)) {
       if (hint.line > document.lineCount) continue;
       const position = positionOf(hint, document);
-      // What a chain ends with is often what the line returns: said once, it is enough.
-      const label = hintLabel(hint);
-      const key = `${position.line}:${position.character}:${label}`;
-      if (!range.contains(position) || seen.has(key)) continue;
-      seen.add(key);
-      shown.push(inlay(hint, label, position));
+      if (!range.contains(position)) continue;
+      byLine.set(position.line, [...(byLine.get(position.line) ?? []), { hint, position }]);
     }
+    return [...byLine.values()].flatMap((placed) => {
+      const labels = lineLabels(
+        placed.map(({ hint }) => hint),
+        style,
+      );
+      // What a chain ends with is often what the line returns: said once, it is enough.
+      const said = new Set<string>();
+      return placed.flatMap(({ hint, position }, index) => {
+        const key = `${position.character}:${labels[index]}`;
+        if (!labels[index] || said.has(key)) return [];
+        said.add(key);
+        return new ShapeHint(hint, labels[index], position);
+      });
+    });
+  }
+
+  /** What the hint explains is made when it is asked for: providing stays cheap. */
+  resolveInlayHint(shown: ShapeHint): ShapeHint {
+    const { programs } = this.tracer;
+    const text = explanation(shown.hint, (place) => programs.now(place, shown.hint.source));
+    shown.tooltip = linksToOwnCommands(text);
     return shown;
   }
 
   dispose(): void {
     this.lifetime.dispose();
   }
+
+  private wanted(document: vscode.TextDocument): KnownHint[] {
+    const { programs } = this.tracer;
+    const file = document.uri.fsPath;
+    const show = hintsShown();
+    if (show === 'none') return [];
+    const hints = programs.hints(file);
+    if (show === 'all') return hints;
+    if (show === 'currentLine') {
+      const lines = cursorLines(document);
+      return hints.filter(({ line }) => lines.has(line));
+    }
+    const errors = programs
+      .diagnostics()
+      .filter((diagnostic) => diagnostic.file === file && diagnostic.severity === 'error');
+    return hints.filter(({ within }) => errors.some((error) => overlap(within, error)));
+  }
+}
+
+/** Its links run these commands and no others. */
+function linksToOwnCommands(markdown: string): vscode.MarkdownString {
+  const text = new vscode.MarkdownString(markdown);
+  text.isTrusted = { enabledCommands: ['tensorscope.reveal', 'tensorscope.followSize'] };
+  return text;
+}
+
+/** An inlay hint that knows what it tells of. */
+class ShapeHint extends vscode.InlayHint {
+  constructor(
+    readonly hint: KnownHint,
+    label: string,
+    position: vscode.Position,
+  ) {
+    const { Parameter, Type } = vscode.InlayHintKind;
+    super(position, label, hint.kind === 'parameter' ? Parameter : Type);
+    this.paddingLeft = true;
+  }
+}
+
+interface Placed {
+  hint: KnownHint;
+  position: vscode.Position;
 }
 
 function positionOf(hint: Hint, document: vscode.TextDocument): vscode.Position {
@@ -54,23 +124,17 @@ function atLineEnd(hint: Hint): boolean {
   return hint.kind === 'return' || hint.kind === 'chain' || hint.kind === 'module';
 }
 
-function inlay(hint: Hint, label: string, position: vscode.Position): vscode.InlayHint {
-  const kind = hint.kind === 'parameter' ? vscode.InlayHintKind.Parameter : vscode.InlayHintKind.Type;
-  const shown = new vscode.InlayHint(position, label, kind);
-  shown.paddingLeft = true;
-  shown.tooltip = tooltip(hint);
-  return shown;
+/** The lines with a cursor, counted from 1; none where the document is not the active one. */
+function cursorLines(document: vscode.TextDocument): Set<number> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document !== document) return new Set();
+  return new Set(editor.selections.map(({ active }) => active.line + 1));
 }
 
-/** Every shape that was seen at the place, the most frequent first. */
-function tooltip(hint: Hint): vscode.MarkdownString {
-  const text = new vscode.MarkdownString();
-  text
-    .appendMarkdown('**')
-    .appendText(hint.name)
-    .appendMarkdown('**\n\n| shape | dtype | seen |\n| --- | --- | ---: |\n');
-  for (const { shape, dtype, count } of [...hint.shapes].sort((a, b) => b.count - a.count)) {
-    text.appendMarkdown(`| \`[${shape.join(', ')}]\` | ${dtype} | ${count}× |\n`);
-  }
-  return text;
+function overlap(one: Span, other: Span): boolean {
+  return startsBeforeEnd(one, other) && startsBeforeEnd(other, one);
+}
+
+function startsBeforeEnd(one: Span, other: Span): boolean {
+  return one.line < other.endLine || (one.line === other.endLine && one.column <= other.endColumn);
 }

@@ -38,6 +38,9 @@ export class Programs {
   private readonly log = new EditLog();
   private readonly texts = new Map<string, SourceText>();
 
+  /** The program that the user wants to count wherever it takes part; null where the newest counts. */
+  pinned: string | null = null;
+
   /** Records edits that made `text` of a file, last one first as VS Code reports them. */
   edit(file: string, { version, text }: TextVersion, reported: Edit[]): void {
     const before = this.texts.get(file);
@@ -70,11 +73,21 @@ export class Programs {
     this.set({ entry, trace: this.byEntry.get(entry)?.trace ?? null, trouble: [diagnostic] });
   }
 
-  /** The program that a file belongs to: its own, or else the newest one that it is a part of. */
+  /** The program that a file belongs to: the pinned one, its own, or else the newest one that it is a part of. */
   of(file: string): Program | undefined {
+    const pinned = this.pinned === null ? undefined : this.byEntry.get(this.pinned);
+    if (pinned && includes(pinned, file)) return pinned;
     const own = this.byEntry.get(file);
     if (own) return own;
-    return [...this.byEntry.values()].reverse().find((program) => program.trace?.files.includes(file));
+    return [...this.byEntry.values()].reverse().find((program) => includes(program, file));
+  }
+
+  /** The entries of the programs that a file takes part in, or of all. */
+  entries(file?: string): string[] {
+    const programs = [...this.byEntry.values()];
+    return programs
+      .filter((program) => file === undefined || includes(program, file))
+      .map(({ entry }) => entry);
   }
 
   /** The hints that hold: a statement that was edited since has none. */
@@ -158,6 +171,10 @@ export class Programs {
     this.byEntry.delete(program.entry);
     this.byEntry.set(program.entry, program);
   }
+}
+
+function includes({ entry, trace }: Program, file: string): boolean {
+  return entry === file || !!trace?.files.includes(file);
 }
 
 /** Whether a program does something with its model by itself, rather than only declare it. */

@@ -39,6 +39,7 @@ export class Tracer implements vscode.Disposable {
     this.lifetime.add(
       workspace.onDidCloseTextDocument((document) => this.programs.close(document.uri.fsPath)),
     );
+    this.lifetime.add(workspace.onDidSaveTextDocument((document) => this.schedule(document)));
     this.lifetime.add(workspace.onDidDeleteFiles(({ files }) => this.deleted(files)));
     this.lifetime.add(workspace.onDidGrantWorkspaceTrust(() => this.look(window.visibleTextEditors)));
     this.lifetime.add(window.onDidChangeVisibleTextEditors((editors) => this.look(editors)));
@@ -53,6 +54,13 @@ export class Tracer implements vscode.Disposable {
     const reply = this.traceNow(entry);
     this.newest.set(entry, reply);
     return reply;
+  }
+
+  /** From now on this program counts for all files that it is made of; with null the newest does. */
+  pin(entry: string | null): void {
+    this.programs.pinned = entry;
+    if (entry && vscode.workspace.isTrusted) this.trace(entry).catch((error) => this.failed(entry, error));
+    this.changed.fire();
   }
 
   /** Traces the program of a document soon, if it is one. */
@@ -108,7 +116,8 @@ export class Tracer implements vscode.Disposable {
     const program = this.programs.of(file);
     if (program && program.entry !== file) return program.entry;
     if (isPrototype(document.getText())) return file;
-    if (this.programs.forget(file)) this.changed.fire();
+    // While its import is typed, a prototype is none for a moment: its hints stay until the text is saved that way.
+    if (!document.isDirty && this.programs.forget(file)) this.changed.fire();
     return null;
   }
 

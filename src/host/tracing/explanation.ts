@@ -1,0 +1,123 @@
+import type { Cost, Hint, Making, Place, ShapeSeen } from '../../protocol/facts.ts';
+import { parametersText, shapeText, timesText, wholeShape } from '../../protocol/label.ts';
+import { bytesText, flopsText } from '../../protocol/units.ts';
+import type { KnownHint } from './known-hints.ts';
+import { code, commandLink, placeLink, plain, table } from './markdown.ts';
+import { shownSizes, sizeLines } from './sizes.ts';
+
+/** Where a place of the traced text is now; null where it is gone. */
+export type Now = (place: Place) => Place | null;
+
+/** The tooltip of a hint as Markdown: the whole shape, how it came to be, what it costs, where its sizes come from. */
+export function explanation(hint: KnownHint, now: Now): string {
+  const { makings } = hint.source;
+  const shapes = shapesOf(hint);
+  const making = shapes.find((seen) => seen.making !== undefined)?.making;
+  const sections = hint.module ? moduleSections(hint, hint.module) : valueSections(hint);
+  if (making !== undefined && makings[making])
+    sections.push(makingSection(makings[making], now, !hint.module));
+  sections.push(...remarks(hint, shapes));
+  const sizes = sizeLines(shownSizes(shapes), hint, now);
+  if (sizes.length) {
+    const { file, line, column } = hint;
+    const further = commandLink('Follow a size back…', 'followSize', { file, line, column });
+    sections.push(`Where its sizes come from:\n\n${sizes.join('\n')}\n\n${further}`);
+  }
+  return sections.filter(Boolean).join('\n\n');
+}
+
+/** Of a module, what its calls gave. */
+export function shapesOf({ module, shapes }: Hint): ShapeSeen[] {
+  return module ? module.calls.flatMap(({ output }) => output) : shapes;
+}
+
+function valueSections({ name, shapes, times, fewest, course }: KnownHint): string[] {
+  const reached = times > 1 ? ` · ${timesText(times, fewest)}` : '';
+  if (shapes.length === 1) {
+    const [seen] = shapes;
+    const parts = [`${code(wholeShape(seen))} ${seen.dtype}`, sizeInBytes(seen), pathsText(seen)];
+    return [`**${plain(name)}** ${parts.filter(Boolean).join(' · ')}${reached}`];
+  }
+  const withPaths = shapes.some(({ paths }) => paths?.length);
+  const head = ['shape', 'dtype', 'bytes', 'seen', ...(course ? ['when'] : []), ...(withPaths ? ['in'] : [])];
+  const rows = shapes.map((seen) => [
+    code(wholeShape(seen)),
+    seen.dtype,
+    sizeInBytes(seen),
+    `${seen.count.toLocaleString('en-US')}×`,
+    ...(course ? [seen.turn ? turns[seen.turn] : ''] : []),
+    ...(withPaths ? [pathsText(seen)] : []),
+  ]);
+  return [`**${plain(name)}**${reached}`, table(head, rows)];
+}
+
+const turns: Record<NonNullable<ShapeSeen['turn']>, string> = {
+  first: 'first',
+  between: 'in between',
+  last: 'last',
+};
+
+function moduleSections({ name }: Hint, { calls, parameters, cost }: NonNullable<Hint['module']>): string[] {
+  const paths = [...new Set(calls.map(({ path }) => path))];
+  const title = [`**${plain(name)}**`, ...(paths.length === 1 && paths[0] ? [code(paths[0])] : [])];
+  const several = paths.length > 1;
+  const rows = calls.map(({ path, input, output, count }) => [
+    ...(several ? [code(path)] : []),
+    input.map((seen) => code(wholeShape(seen))).join(', '),
+    output.map((seen) => code(wholeShape(seen))).join(', '),
+    `${count.toLocaleString('en-US')}×`,
+  ]);
+  const head = [...(several ? ['module'] : []), 'input', 'output', 'calls'];
+  const facts = [parameters ? plain(parametersText(parameters)) : '', costText(cost, ' a call')];
+  return [title.join(' '), rows.length ? table(head, rows) : '', facts.filter(Boolean).join(' · ')];
+}
+
+function makingSection(
+  { op, formulas, operands, flops, keptBytes }: Making,
+  now: Now,
+  withCost: boolean,
+): string {
+  const from = operands.map(({ name, shape, dtype, place }) => {
+    const here = place && now(place);
+    const label = here ? placeLink(plain(name), here) : plain(name);
+    return `${label} ${code(shapeText(shape))}${dtype === 'float32' ? '' : ` ${dtype}`}`;
+  });
+  const made = `${code(op)}${from.length ? ` of ${from.join(', ')}` : ''}`;
+  const lines = [made, ...formulas.map(code)].join('  \n');
+  const cost = withCost ? costText({ flops, keptBytes }) : '';
+  return cost ? `${lines}\n\n${cost}` : lines;
+}
+
+function costText({ flops, keptBytes }: Cost, per = ''): string {
+  return [
+    flops ? `${flopsText(flops)}${per}` : '',
+    keptBytes ? `keeps ${bytesText(keptBytes)} for backward` : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function remarks({ observed }: Hint, shapes: ShapeSeen[]): string[] {
+  const said: string[] = [];
+  if (shapes.some(({ guessed }) => guessed)) {
+    said.push(
+      '? A size depends on a value that is not computed while tracing, so a stand\\-in took its place.',
+    );
+  }
+  if (observed === 'confirmed') said.push('✓ The last training run saw these shapes as well.');
+  if (observed === 'corrected') said.push('✓ Seen in the last training run; tracing had found others.');
+  return said.map((line) => `_${line}_`);
+}
+
+function pathsText({ paths }: ShapeSeen): string {
+  return paths?.length ? `in ${paths.map(code).join(', ')}` : '';
+}
+
+const bytesPerElement: Record<string, number> = { float32: 4, int32: 4, bool: 1, complex64: 8 };
+
+/** Empty where a size is left open, or an element's size is not known. */
+function sizeInBytes({ shape, dtype }: ShapeSeen): string {
+  const each = bytesPerElement[dtype];
+  if (!each || shape.some((size) => size < 0)) return '';
+  return bytesText(shape.reduce((product, size) => product * size, each));
+}
