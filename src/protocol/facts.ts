@@ -13,6 +13,7 @@ export interface Span extends Place {
 
 /** A shape that reached a place while the program was traced. */
 export interface ShapeSeen {
+  /** A size of -1 is left open until a run: the batch of a symbolic tensor of TensorFlow.js. */
   shape: number[];
   dtype: string;
   /** How often this shape was seen at the place, in one round as `Hint.times` is. */

@@ -54,9 +54,8 @@ async function collect(
     require: (name, folder) => {
       if (name === 'tensorscope') return library;
       if (name === 'tensorscope/operators') return operators;
-      return name.startsWith('@tensorflow/tfjs-node')
-        ? tracedTfjsNode(fullTfjs(), collector)
-        : isTfjs(name) ? tracedTfjs(fullTfjs(), collector) : requirePackage(name, folder);
+      if (name.startsWith('@tensorflow/tfjs-node')) return tracedTfjsNode(fullTfjs(), collector);
+      return isTfjs(name) ? tracedTfjs(fullTfjs(), collector) : requirePackage(name, folder);
     },
   });
   const clock = new TraceClock();

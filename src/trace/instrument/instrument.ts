@@ -11,6 +11,7 @@ import type {
 import MagicString from 'magic-string';
 import type { HintKind, Place, Span } from '../../protocol/facts.ts';
 import { axisOf, type Call, CallWriter, shapeOf, type Written } from './call.ts';
+import { declareFileNames, nameFile } from './file-names.ts';
 import { layerApplied, makesLayer } from './layers.ts';
 import { loopBounds, outermostLabels, strideOf } from './loops.ts';
 import { replaceOperators, usesOperators } from './operators.ts';
@@ -18,7 +19,10 @@ import type { FileSites, NumberSite, ProbeSite, SiteKind } from './sites.ts';
 import { bare, bodyOf, boundNames, childrenOf, isExpression, isStatement, parseSource } from './syntax.ts';
 import { isRead, sourcesOf, Variables } from './variables.ts';
 
-/** `trace` adds probes for shapes; `train` adds only what a running program needs: ticks, names, operators. */
+/**
+ * `trace` adds probes for all that a trace tells; `train` adds those at places with a hint, and what a running program
+ * needs: ticks, names, operators.
+ */
 export type Mode = 'trace' | 'train';
 
 export interface Instrumented {
@@ -33,7 +37,7 @@ export const SITES_PER_FILE = 1 << 20;
 
 /**
  * Rewrites one source file so that it reports to `__ts` (see `runtime.ts`) while it runs. Text is only added within
- * lines, so lines stay what they were. With `questions`, comments such as `//? model(randn(8, 3))` between the
+ * lines, so lines stay what they were. In the program's entry, comments such as `//? model(randn(8, 3))` between the
  * top-level statements are run as well. Throws Babel's SyntaxError when the text does not parse.
  */
 export function instrument(
@@ -41,10 +45,10 @@ export function instrument(
   text: string,
   fileNumber: number,
   mode: Mode,
-  questions = false,
+  isEntry = false,
 ): Instrumented {
-  const instrumenter = new Instrumenter(file, text, fileNumber * SITES_PER_FILE, mode);
-  return instrumenter.run(questions);
+  const instrumenter = new Instrumenter(file, text, fileNumber * SITES_PER_FILE, mode, isEntry);
+  return instrumenter.run();
 }
 
 export class Instrumenter {
@@ -62,6 +66,7 @@ export class Instrumenter {
     readonly text: string,
     private next: number,
     private readonly mode: Mode,
+    private readonly isEntry: boolean,
   ) {
     this.out = new MagicString(text);
     this.sites = { file, probes: new Map(), loops: new Map(), calls: [] };
@@ -71,9 +76,10 @@ export class Instrumenter {
     this.withOperators = usesOperators(this.root);
   }
 
-  run(questions: boolean): Instrumented {
+  run(): Instrumented {
     this.visit(this.root);
-    if (questions && this.mode === 'trace') for (const comment of this.comments) this.question(comment);
+    declareFileNames(this, this.root);
+    if (this.isEntry && this.mode === 'trace') for (const comment of this.comments) this.question(comment);
     const map = () =>
       this.out.generateMap({ source: this.file, hires: 'boundary', includeContent: false }).toString();
     return { code: this.out.toString(), map, sites: this.sites };
@@ -84,7 +90,7 @@ export class Instrumenter {
     if (isStatement(node)) this.within = this.head(node);
     const inner = isFunction(node);
     if (inner) this.variables.enter(node.params);
-    if (this.mode === 'trace') this.probe(node);
+    this.probe(node);
     this.always(node);
     for (const child of childrenOf(node)) this.visit(child);
     if (inner) this.variables.leave();
@@ -119,7 +125,7 @@ export class Instrumenter {
         this.sites.calls.push(this.span(node));
         break;
       case 'MemberExpression':
-        this.importMeta(node);
+        nameFile(this, node, this.isEntry);
         break;
     }
     if (this.withOperators) replaceOperators(this, node);
@@ -219,6 +225,7 @@ export class Instrumenter {
 
   /** `const [B, T] = x.shape` and `const T = x.size(1)` name dimensions of `x`. */
   private nameSizes(target: Node, value: Expression, variableOf: (name: string) => number): void {
+    if (this.mode === 'train') return;
     const single = target.type === 'Identifier' ? axisOf(value) : null;
     const taken = single ? { of: single.of, names: [target] } : shapeTaken(target, value);
     if (!taken) return;
@@ -265,7 +272,7 @@ export class Instrumenter {
 
   /** An operand that is computed in place has no hint, but a place to point at when it does not fit. */
   private innerValue(node: Node): void {
-    if (node.type !== 'CallExpression' || node.callee.type === 'Super') return;
+    if (this.mode === 'train' || node.type !== 'CallExpression' || node.callee.type === 'Super') return;
     const number = isRead(node) ? { reads: true, sources: [] } : undefined;
     this.wrapCall(node, 'value', textOf(this, node), node.end!, number);
   }
@@ -288,7 +295,7 @@ export class Instrumenter {
     let head = `if(__ts.t(${[id, ...bounds].join(',')}))break;`;
     const stride = this.mode === 'trace' && strideOf(this.text, node);
     if (stride) head += `${bounds[0]}=__ts.j(${[id, ...bounds, stride].join(',')});`;
-    if (node.type === 'ForOfStatement' && this.mode === 'trace') {
+    if (node.type === 'ForOfStatement') {
       const { left } = node;
       const names =
         left.type === 'VariableDeclaration' ? boundNames(left.declarations[0].id) : boundNames(left);
@@ -315,14 +322,15 @@ export class Instrumenter {
     this.wrap(callee.object, `__ts.b(${JSON.stringify(lossName(callee.object))},`, ')');
   }
 
-  private importMeta(node: Node & { type: 'MemberExpression' }): void {
-    if (node.object.type !== 'MetaProperty' || node.property.type !== 'Identifier') return;
-    if (!['url', 'dirname', 'filename'].includes(node.property.name)) return;
-    this.out.update(node.start!, node.end!, `__ts.${node.property.name}(${JSON.stringify(this.file)})`);
+  private wrapValue(value: Node, kind: HintKind, name: string, at: number, number?: NumberSite): void {
+    const node = bare(value);
+    if (neverTensor(node) || (this.mode === 'train' && this.isNumber(node))) return;
+    this.wrapCall(value, kind, name, at, number);
   }
 
-  private wrapValue(value: Node, kind: HintKind, name: string, at: number, number?: NumberSite): void {
-    if (!neverTensor(bare(value))) this.wrapCall(value, kind, name, at, number);
+  /** Arithmetic of plain JavaScript: a loop over numbers is not slowed while a program trains. */
+  private isNumber({ type }: Node): boolean {
+    return type === 'UpdateExpression' || (!this.withOperators && /^(Binary|Unary)Expression$/.test(type));
   }
 
   /** Probes a value, and where a call makes it, gives the probe the variables among the call's arguments. */

@@ -3,6 +3,7 @@ import { tf } from '../../engine/tfjs.ts';
 import type { nn } from '../../library/index.ts';
 import { CallSites } from './call-sites.ts';
 import { cheapCreation } from './creation.ts';
+import { localCsv } from './csv.ts';
 import { Feeds } from './feeds.ts';
 import { watchGradients } from './gradients.ts';
 import { cheapenInitializers } from './initializers.ts';
@@ -10,11 +11,12 @@ import { moduleIn } from './layer-module.ts';
 import { watchLayers } from './layers.ts';
 import { ModelCalls } from './model-calls.ts';
 import { restartNames } from './names.ts';
+import { nodeNamespace } from './node.ts';
 import { keepInside } from './outside.ts';
 import { Patches } from './patches.ts';
 import { type Hooks, Recovery } from './recovery.ts';
 import { RepeatedCalls } from './repeated-calls.ts';
-import { symbolicIn } from './symbolic.ts';
+import { type Drawn, symbolicIn } from './symbolic.ts';
 import type { FullTfjs } from './tfjs.ts';
 import { shortenTraining } from './training.ts';
 
@@ -36,7 +38,16 @@ let active: Traced | null = null;
  * the same arguments give the same namespace, so that all files of a program share one.
  */
 export function tracedTfjs(full: FullTfjs, hooks: Hooks): FullTfjs {
-  if (active?.full === full && active.hooks === hooks) return active.namespace;
+  if (active?.full !== full || active.hooks !== hooks) start(full, hooks);
+  return active!.namespace;
+}
+
+/** The same for `@tensorflow/tfjs-node`, whether that is installed or not. */
+export function tracedTfjsNode(full: FullTfjs, hooks: Hooks): FullTfjs {
+  return Object.assign(tracedTfjs(full, hooks), { node: nodeNamespace(full) });
+}
+
+function start(full: FullTfjs, hooks: Hooks): void {
   untrace();
   registerMeta();
   const current = new Patches();
@@ -58,13 +69,18 @@ export function tracedTfjs(full: FullTfjs, hooks: Hooks): FullTfjs {
     leave: (module, inputs, output) => hooks.leave?.(module, inputs, output),
   });
   calls.watch(full, current);
-  const repeated = new RepeatedCalls(full);
+  const repeated = new RepeatedCalls(full, hooks.meter);
   watchLayers(full, calls, repeated, current);
   shortenTraining(full, new Feeds(full, mismatch), calls, repeated, sites, current);
 
   const recovery = new Recovery(full, { mismatch }, current);
   guardMethods(full, recovery, current);
-  const traced = { ...guardOps({ ...full, ...creation }, '', recovery), ...keepInside(full, current) };
+  // Like a module's namespace it has no prototype: it is not taken for an object of the program's own.
+  const traced: any = Object.assign(
+    Object.create(null),
+    guardOps({ ...full, ...creation }, '', recovery),
+    keepInside(full, current),
+  );
   for (const group of [
     'fused',
     'image',
@@ -78,8 +94,8 @@ export function tracedTfjs(full: FullTfjs, hooks: Hooks): FullTfjs {
   ]) {
     traced[group] = guardOps((full as any)[group], `${group}.`, recovery);
   }
-  active = { namespace: traced as FullTfjs, full, hooks, patches: current };
-  return active.namespace;
+  traced.data = { ...full.data, csv: localCsv(full, hooks) };
+  active = { namespace: traced, full, hooks, patches: current };
 }
 
 /** Puts back what `tracedTfjs` did to TensorFlow.js, and forgets the program's variables. */
@@ -94,7 +110,7 @@ export function layerModule(value: unknown): nn.Module | undefined {
 }
 
 /** The shape and dtype of a tensor of the functional API, where `value` is one. */
-export function symbolicTensor(value: unknown): { shape: number[]; dtype: string } | null {
+export function symbolicTensor(value: unknown): Drawn | null {
   return active ? symbolicIn(active.full, value) : null;
 }
 

@@ -1,5 +1,6 @@
-import type { LayersModel, layers, SymbolicTensor } from '@tensorflow/tfjs';
+import type { LayersModel, layers } from '@tensorflow/tfjs';
 import { fromTf, nn } from '../../library/index.ts';
+import { type Drawn, drawn } from './symbolic.ts';
 import type { FullTfjs } from './tfjs.ts';
 
 export type Layer = layers.Layer;
@@ -16,10 +17,13 @@ export abstract class LayerModule extends nn.Module {
   }
 
   /** From which symbolic tensors it leads to which others, for each time that it was connected. */
-  connections(): [SymbolicTensor[], SymbolicTensor[]][] {
-    const { inputs, outputs } = this.layer as Partial<LayersModel>;
-    if (inputs && outputs) return inputs.length ? [[inputs, outputs]] : [];
-    return this.layer.inboundNodes.map((node) => [node.inputTensors, node.outputTensors]);
+  connections(): { input: Drawn[]; output: Drawn[] }[] {
+    const { inputs = [], outputs = [] } = this.layer as Partial<LayersModel>;
+    if (inputs.length) return [{ input: inputs.map(drawn), output: outputs.map(drawn) }];
+    return this.layer.inboundNodes.map(({ inputTensors, outputTensors }) => ({
+      input: inputTensors.map(drawn),
+      output: outputTensors.map(drawn),
+    }));
   }
 
   override parameters(): nn.Parameter[] {
@@ -69,8 +73,9 @@ export function standsFor(inner: Layer, owner: Layer): void {
 
 /** The layers that a model is made of. */
 function layersIn(layer: Layer): Layer[] {
-  const { layers } = layer as { layers?: Layer[] };
-  return layers ?? [];
+  const { layers = [] } = layer as { layers?: Layer[] };
+  // Inputs are layers that nothing ever runs.
+  return layers.filter((each) => each.getClassName() !== 'InputLayer');
 }
 
 const modules = new WeakMap<Layer, LayerModule>();

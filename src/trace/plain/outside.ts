@@ -1,10 +1,12 @@
 import type { Patches } from './patches.ts';
+import { refuse, SavedModels, saved } from './saved-models.ts';
 import type { FullTfjs } from './tfjs.ts';
 
-/** What reaches beyond the program: backends stay as they are, nothing is saved, nothing can be loaded. */
+/** What reaches beyond the program: backends stay as they are, nothing is written, and what is far away stays there. */
 export function keepInside(tfjs: FullTfjs, patches: Patches): object {
-  const saved = { dateSaved: new Date(0), modelTopologyType: 'JSON' as const };
-  patches.replace(tfjs.LayersModel.prototype, 'save', async () => ({ modelArtifactsInfo: saved }));
+  const models = new SavedModels(tfjs, patches);
+  // Values are unknown, and a large tensor's text takes long to make.
+  patches.replace(tfjs.Tensor.prototype, 'print', () => undefined);
 
   let backend = 'cpu';
   return {
@@ -17,22 +19,15 @@ export function keepInside(tfjs: FullTfjs, patches: Patches): object {
     removeBackend: () => undefined,
     // Debug mode reads every result to look for NaN.
     enableDebugMode: () => undefined,
-    loadLayersModel: async () => refuse('tf.loadLayersModel'),
+    loadLayersModel: (source: unknown) => models.load(source),
     loadGraphModel: async () => refuse('tf.loadGraphModel'),
     loadGraphModelSync: () => refuse('tf.loadGraphModelSync'),
     io: {
       ...tfjs.io,
       copyModel: async () => saved,
       moveModel: async () => saved,
-      removeModel: async () => saved,
+      removeModel: async () => saved.modelArtifactsInfo,
       listModels: async () => ({}),
     },
   };
-}
-
-function refuse(what: string): never {
-  throw new Error(
-    `${what} reads files or the network, which nothing does while shapes are traced. ` +
-      'The shapes after this line are not known; the program loads the model when it is run.',
-  );
 }

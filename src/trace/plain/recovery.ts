@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { KernelShapeError, onKernelMismatch, type Spec } from '../../engine/meta/index.ts';
+import type { Cost } from '../../protocol/facts.ts';
 import type { LayerModule } from './layer-module.ts';
 import type { Patches } from './patches.ts';
 import { explain, type Operand, operandsOf, plausible } from './plausible.ts';
@@ -24,6 +25,10 @@ export interface Hooks {
   /** Gradients are about to be computed, after what they are of. */
   differentiate?(): void;
   differentiated?(): void;
+  /** Counts what is computed; what is remembered instead has to be counted again. */
+  readonly meter?: { read(): Cost; since(start: Cost): Cost; again(cost: Cost): void };
+  /** Something that a traced program may not do was left out. */
+  leftOut?(what: string): void;
 }
 
 type AnyFunction = (...args: any[]) => any;

@@ -1,7 +1,15 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { Spec } from '../../engine/meta/index.ts';
+import type { Cost } from '../../protocol/facts.ts';
 import type { Layer } from './layer-module.ts';
+import type { Hooks } from './recovery.ts';
 import { type FullTfjs, unknown } from './tfjs.ts';
+
+interface Known {
+  specs: Spec[];
+  batch: number;
+  cost: Cost | undefined;
+}
 
 type Result = Tensor | Tensor[];
 type Call = (inputs: Result, kwargs?: Record<string, unknown>) => Result;
@@ -13,10 +21,13 @@ type Call = (inputs: Result, kwargs?: Record<string, unknown>) => Result;
  */
 export class RepeatedCalls {
   private readonly watched = new WeakSet<Layer>();
-  private readonly results = new WeakMap<Layer, Map<string, Spec[]>>();
+  private readonly results = new WeakMap<Layer, Map<string, Known>>();
   private readonly ownClasses: Set<unknown>;
 
-  constructor(private readonly tfjs: FullTfjs) {
+  constructor(
+    private readonly tfjs: FullTfjs,
+    private readonly meter: Hooks['meter'],
+  ) {
     ownClasses ??= registeredClasses(tfjs);
     this.ownClasses = ownClasses;
   }
@@ -49,20 +60,26 @@ export class RepeatedCalls {
     anyBatch: boolean,
     compute: () => Result,
   ): Result {
-    const known = this.results.get(layer) ?? new Map<string, Spec[]>();
-    this.results.set(layer, known);
+    const results = this.results.get(layer) ?? new Map<string, Known>();
+    this.results.set(layer, results);
     const batch = anyBatch ? sources[0].shape[0] : Number.NaN;
     const open = (shape: number[]) => shape.map((size, dim) => (dim === 0 && size === batch ? -1 : size));
     const key = `${training} ${sources.map(({ shape, dtype }) => `${open(shape)} ${dtype}`).join()}`;
-    let specs = known.get(key);
-    if (!specs) {
+    let known = results.get(key);
+    if (!known) {
+      const start = this.meter?.read();
       const output = anyBatch ? this.untaped(compute) : compute();
-      specs = [output].flat().map(({ shape, dtype }) => ({ shape: open(shape), dtype }));
-      known.set(key, specs);
+      const specs = [output].flat().map(({ shape, dtype }) => ({ shape: open(shape), dtype }));
+      known = { specs, batch, cost: start && this.meter!.since(start) };
+      results.set(key, known);
       if (!anyBatch) return output;
+    } else if (known.cost) {
+      const { flops, keptBytes } = known.cost;
+      const scale = anyBatch ? batch / known.batch : 1;
+      this.meter!.again({ flops: flops * scale, keptBytes: keptBytes * scale });
     }
     const all = [...sources, ...layer.trainableWeights.map((weight) => weight.read())];
-    const made = specs.map(({ shape, dtype }) =>
+    const made = known.specs.map(({ shape, dtype }) =>
       this.connected(all, { shape: shape.map((size) => (size < 0 ? batch : size)), dtype }),
     );
     return made.length === 1 ? made[0] : made;

@@ -266,7 +266,9 @@ describe('plain TensorFlow.js, traced', () => {
     assert.equal(full.getBackend(), 'meta');
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
     assert.equal((await model.save('file://nowhere')).modelArtifactsInfo.modelTopologyType, 'JSON');
-    await assert.rejects(tf.loadLayersModel('file://nowhere'), /loadLayersModel reads files or the network/);
+    const again = await tf.loadLayersModel('file://nowhere/model.json');
+    assert.deepEqual(again.outputs[0].shape, [null, 1]);
+    await assert.rejects(tf.loadLayersModel('file://elsewhere'), /loadLayersModel.* reads files or the network/);
   });
 
   it('is undone', () => {
