@@ -63,15 +63,11 @@ export class Source {
   }
 
   replace(node: Node, text: string): TextEdit {
-    return this.editBetween(node.start!, node.end!, text);
+    return this.rewrite(node.start!, node.end!, text);
   }
 
   insert(offset: number, text: string): TextEdit {
-    return this.editBetween(offset, offset, text);
-  }
-
-  remove(from: number, to: number): TextEdit {
-    return this.editBetween(from, to, '');
+    return this.rewrite(offset, offset, text);
   }
 
   /** Calls a method on an expression. */
@@ -84,7 +80,8 @@ export class Source {
     return { title: `Change ${shortened(this.slice(node))} to ${to}`, edits: [this.replace(node, `${to}`)] };
   }
 
-  private editBetween(from: number, to: number, text: string): TextEdit {
+  /** Puts `text` in the place of what stands between two offsets. */
+  rewrite(from: number, to: number, text: string): TextEdit {
     const [start, end] = [this.placeOf(from), this.placeOf(to)];
     const place = { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
     return { file: this.file, ...place, text };

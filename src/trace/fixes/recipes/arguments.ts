@@ -12,10 +12,12 @@ export function* opArguments(source: Source, mistake: Mistake): Generator<Fix> {
     const op = opName(mistake);
     if (/^(cat|concat|concatenate)$/.test(op)) yield* joinDimension(source, mistake, call);
     if (/^(view|reshape)$/.test(op)) yield* viewSizes(source, mistake, call);
+    if (op === 'permute') yield* batchedOrder(source, mistake, call);
     if (op === 'split') yield* partSizes(source, mistake, call);
     if (/dim is out of range/.test(mistake.message)) yield* dimension(source, mistake, call);
     yield* keptDimension(source, mistake);
   }
+  yield* upsampledSize(source, mistake);
   if (/outputPadding \[/.test(mistake.message)) yield* outputPadding(source, mistake);
 }
 
@@ -118,6 +120,34 @@ const REDUCTIONS = new Set([
   'norm',
   'logsumexp',
 ]);
+
+/** An order of the dimensions of one element, as the order of those of a batch. */
+function* batchedOrder(
+  source: Source,
+  { operands: [input] }: Mistake,
+  { rest }: WrittenCall,
+): Generator<Fix> {
+  const order = rest.map((dim) => source.numberIn(dim as Expression));
+  if (order.length !== input.shape.length - 1 || order.includes(null)) return;
+  const [first, last] = [rest[0], rest.at(-1)!];
+  const given = source.text.slice(first.start!, last.end!);
+  const batched = [0, ...(order as number[]).map((dim) => dim + 1)].join(', ');
+  const edits = [source.rewrite(first.start!, last.end!, batched)];
+  yield { title: `Change ${given} to ${batched}`, edits };
+}
+
+/** A transposed convolution gives one pixel less than the image that it is to give again. */
+function* upsampledSize(source: Source, { operands: [a, b] }: Mistake): Generator<Fix> {
+  if (!b || a.shape.length < 3 || a.shape.length !== b.shape.length) return;
+  const isLess = a.shape.at(-1)! < b.shape.at(-1)!;
+  const made = source.constructionAt((isLess ? a : b).maker?.span);
+  const missing = Math.abs(a.shape.at(-1)! - b.shape.at(-1)!);
+  const options = made?.arguments.at(-1);
+  if (!made || missing === 0 || !/ConvTranspose\dd$/.test(source.slice(made.callee))) return;
+  if (options?.type !== 'ObjectExpression' || option(made, 'outputPadding')) return;
+  const text = `outputPadding: ${missing}`;
+  yield { title: `Insert ${text}`, edits: [source.insert(options.properties.at(-1)!.end!, `, ${text}`)] };
+}
 
 /** The most that goes with the stride and the dilation. */
 function* outputPadding(source: Source, { message, operands }: Mistake): Generator<Fix> {

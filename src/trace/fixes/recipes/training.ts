@@ -48,7 +48,7 @@ function* without(source: Source, mistake: Mistake, name: 'softmax' | 'sigmoid')
   if (isListed && previous && list.type === 'NewExpression' ? previous !== list.callee : previous)
     yield {
       title: `Leave out ${shortText(source, layer)}`,
-      edits: [source.remove(previous.end!, layer.end!)],
+      edits: [source.rewrite(previous.end!, layer.end!, '')],
     };
 }
 
