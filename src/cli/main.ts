@@ -10,13 +10,23 @@ const program = new Command('tensorscope')
 program
   .command('shapes')
   .description(
-    'print a program with the shapes of its tensors at the ends of the lines, and its shape errors',
+    'print programs with the shapes of their tensors at the ends of the lines, and their shape errors',
   )
-  .argument('<file>', 'a TypeScript or JavaScript program')
-  .option('--json', 'print one JSON object instead')
+  .argument('<files...>', 'TypeScript or JavaScript programs, or folders of them')
+  .option('--json', 'print a JSON object for each program instead')
+  .option('--model', 'print the layers of the models instead, with what they cost')
+  .addOption(
+    new Option(
+      '--check <snapshot>',
+      'compare the shapes with those in a JSON file; write it where there is none',
+    ).conflicts(['json', 'model', 'fix', 'write']),
+  )
+  .option('--update', 'write the snapshot of --check anew')
   .option('--limit <milliseconds>', 'cut a program that runs longer', wholeNumber)
-  .action(async (file: string, options) => {
-    process.exitCode = await shapes(file, options);
+  .option('--fix', 'tell which changes would mend the problems: those that were tried and did')
+  .option('--write', 'make the first such change for each problem')
+  .action(async (files: string[], options) => {
+    process.exitCode = await shapes(files, options);
   });
 
 program

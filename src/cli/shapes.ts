@@ -1,38 +1,111 @@
-import { fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Diagnostic, Hint, Trace } from '../protocol/facts.ts';
+import type { Trace } from '../protocol/facts.ts';
 import { hintLabel } from '../protocol/label.ts';
-import { isBroken, type TraceReply, type TraceRequest } from '../protocol/tracing.ts';
-import { programFile, workspaceOf } from './program-file.ts';
+import { isBroken } from '../protocol/tracing.ts';
+import { check, type TracedProgram } from './check.ts';
+import { mend, tried } from './fixes.ts';
+import { modelTable } from './model-table.ts';
+import { programFiles, workspaceOf } from './program-file.ts';
+import { placeText, printProblems, printProgram } from './source-view.ts';
+import { LIMIT, TraceProcess } from './trace-process.ts';
 
-/** `tensorscope shapes FILE`. Gives the exit status: 1 when there is an error in the shapes or the program. */
-export async function shapes(file: string, options: { json?: boolean; limit?: number }): Promise<number> {
-  let entry: string;
-  let reply: TraceReply;
+export interface ShapesOptions {
+  json?: boolean;
+  limit?: number;
+  /** Print the layers instead of the source. */
+  model?: boolean;
+  /** The snapshot that the shapes are compared with. */
+  check?: string;
+  /** Write the snapshot anew. */
+  update?: boolean;
+  /** Tell which changes mend the problems. */
+  fix?: boolean;
+  /** Make them. */
+  write?: boolean;
+}
+
+/**
+ * `tensorscope shapes FILE…`. Gives the exit status: 1 when there is an error in the shapes or a program, and when
+ * the shapes are not those of the snapshot.
+ */
+export async function shapes(paths: string[], options: ShapesOptions): Promise<number> {
   try {
-    entry = programFile(file);
-    reply = await askForTrace({
-      entry,
-      overlays: {},
-      workspace: workspaceOf(entry),
-      limit: options.limit ?? LIMIT,
-    });
+    if (options.update && !options.check) throw new Error('--update goes with --check FILE');
+    const { programs, failed } = await traceAll(programFiles(paths), paths, options);
+    const good = options.check
+      ? check(options.check, programs, options.update ?? false)
+      : show(programs, options);
+    return good && !failed ? 0 : 1;
   } catch (error) {
     console.error((error as Error).message);
     return 1;
   }
-  const trace: Trace = isBroken(reply) ? { ...NOTHING, diagnostics: reply.broken } : reply;
-  if (options.json) console.log(JSON.stringify(jsonOf(trace)));
-  else print(entry, trace);
-  return trace.diagnostics.some(({ severity }) => severity === 'error') ? 1 : 0;
 }
 
-/** Milliseconds; without an editor waiting there is time to see more of a program. */
-const LIMIT = 10_000;
-/** Milliseconds beyond the limit after which a runner that does not answer is ended. */
-const GRACE = 5000;
+/** Traces programs in one warm process; one that could not be traced is told, and the others go on. */
+async function traceAll(
+  entries: string[],
+  paths: string[],
+  options: ShapesOptions,
+): Promise<{ programs: TracedProgram[]; failed: boolean }> {
+  const programs: TracedProgram[] = [];
+  let failed = false;
+  let tracer = new TraceProcess();
+  for (const entry of entries) {
+    try {
+      programs.push({ entry, trace: await traced(entry, tracer, options) });
+    } catch (error) {
+      failed = true;
+      console.error(`${path.relative('', entry)}: ${(error as Error).message}`);
+      tracer.end();
+      tracer = new TraceProcess();
+    }
+  }
+  tracer.end();
+  const asked = new Set(paths.map((each) => path.resolve(each)));
+  return { programs: programs.filter(({ entry }) => asked.has(entry) || !isPart(entry, programs)), failed };
+}
+
+async function traced(
+  entry: string,
+  tracer: TraceProcess,
+  { limit = LIMIT, fix, write, json }: ShapesOptions,
+): Promise<Trace> {
+  const request = { entry, overlays: {}, workspace: workspaceOf(entry), limit };
+  const reply = await tracer.trace(request);
+  if (isBroken(reply)) return { ...NOTHING, diagnostics: reply.broken };
+  if (!fix && !write) return withoutFixes(reply);
+  if (!write) return await tried(reply, tracer, request);
+  const { trace, made } = await mend(reply, tracer, request);
+  if (!json) for (const { fix } of made) console.log(`${placeText(fix.edits[0])}: ${fix.title}`);
+  return withoutFixes(trace);
+}
+
+/** A file in a folder that calls no model and that another program imports is shown with that program. */
+function isPart(entry: string, programs: TracedProgram[]): boolean {
+  const own = programs.find((program) => program.entry === entry);
+  if (own?.trace.layers.length) return false;
+  return programs.some((program) => program !== own && program.trace.files.includes(entry));
+}
+
+/** Gives whether there is no error. */
+function show(programs: TracedProgram[], { json, model }: ShapesOptions): boolean {
+  for (const { entry, trace } of programs) {
+    if (json) console.log(JSON.stringify(jsonOf(entry, trace, model)));
+    else {
+      if (programs.length > 1) console.log(`\n# ${path.relative('', entry)}\n`);
+      if (model) console.log(modelTable(trace));
+      if (model) printProblems(trace);
+      else printProgram(entry, trace);
+    }
+  }
+  return !programs.some(({ trace }) => trace.diagnostics.some(({ severity }) => severity === 'error'));
+}
+
+/** Whether a change mends anything is only known once it was tried. */
+function withoutFixes(trace: Trace): Trace {
+  return { ...trace, diagnostics: trace.diagnostics.map(({ fixes: _, ...diagnostic }) => diagnostic) };
+}
 
 const NOTHING: Trace = {
   hints: [],
@@ -45,34 +118,16 @@ const NOTHING: Trace = {
   milliseconds: { bundle: 0, run: 0, total: 0 },
 };
 
-function askForTrace(request: TraceRequest & { limit: number }): Promise<TraceReply> {
-  const runner = fork(fileURLToPath(new URL('./runner.js', import.meta.url)), ['trace'], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  return new Promise<TraceReply>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`The trace did not end within ${(request.limit + GRACE) / 1000} s.`)),
-      request.limit + GRACE,
-    );
-    runner.on('message', (message: { reply?: TraceReply; error?: string }) => {
-      if (message.reply) resolve(message.reply);
-      else if (message.error) reject(new Error(message.error));
-    });
-    runner.on('error', reject);
-    runner.on('exit', (code) => reject(new Error(`The tracing process ended with status ${code}.`)));
-    runner.on('exit', () => clearTimeout(timer));
-    runner.send({ id: 1, request });
-  }).finally(() => runner.kill());
-}
-
-function jsonOf({ hints, diagnostics, cut, milliseconds }: Trace) {
+function jsonOf(entry: string, trace: Trace, model: boolean | undefined) {
+  const { hints, diagnostics, cut, milliseconds } = trace;
   return {
+    program: entry,
     hints: hints.map((hint) => {
       const { file, line, column, name, shapes } = hint;
       return { file, line, column, name, label: hintLabel(hint), shapes };
     }),
     diagnostics: diagnostics.map(
-      ({ file, line, column, endLine, endColumn, severity, code, message, related }) => ({
+      ({ file, line, column, endLine, endColumn, severity, code, message, related, fixes }) => ({
         file,
         line,
         column,
@@ -82,50 +137,11 @@ function jsonOf({ hints, diagnostics, cut, milliseconds }: Trace) {
         code,
         message,
         related: related.map(({ file, line, message }) => ({ file, line, message })),
+        fixes,
       }),
     ),
     cut: cut && { reason: cut.reason, file: cut.file, line: cut.line },
+    ...(model && { layers: trace.layers, memory: trace.memory }),
     milliseconds,
   };
-}
-
-function print(entry: string, trace: Trace): void {
-  for (const file of trace.files.length ? trace.files : [entry]) {
-    if (trace.files.length > 1) console.log(`\n${path.relative('', file)}`);
-    printSource(file, trace.hints, trace.diagnostics);
-  }
-  for (const diagnostic of trace.diagnostics) printDiagnostic(diagnostic);
-  if (trace.cut) console.log(`${relative(trace.cut)}: ${trace.cut.reason}`);
-}
-
-/** The source, with what is known of a line behind it, all in one column where the lines are not too long. */
-function printSource(file: string, hints: Hint[], diagnostics: Diagnostic[]): void {
-  const lines = readFileSync(file, 'utf8').replace(/\n$/, '').split('\n');
-  const width = Math.min(WIDEST, Math.max(...lines.map((line) => line.length)));
-  lines.forEach((text, index) => {
-    const known = hints.filter((hint) => hint.file === file && hint.line === index + 1);
-    const found = diagnostics.filter((each) => each.file === file && each.line === index + 1);
-    const mark = MARKS.find(([severity]) => found.some((each) => each.severity === severity))?.[1];
-    const notes = known.map((hint) => {
-      const { kind, name } = hint;
-      return kind === 'variable' || kind === 'parameter' ? `${name} ${hintLabel(hint)}` : hintLabel(hint);
-    });
-    const margin = notes.length || mark ? `${text.padEnd(width)}  ${mark ?? '│'} ${notes.join('   ')}` : text;
-    console.log(margin.trimEnd());
-  });
-}
-
-const WIDEST = 96;
-const MARKS: [Diagnostic['severity'], string][] = [
-  ['error', '✗'],
-  ['warning', '!'],
-];
-
-function printDiagnostic(diagnostic: Diagnostic): void {
-  console.log(`\n${relative(diagnostic)}: ${diagnostic.severity}: ${diagnostic.message}`);
-  for (const related of diagnostic.related) console.log(`  ${relative(related)}: ${related.message}`);
-}
-
-function relative({ file, line, column }: { file: string; line: number; column: number }): string {
-  return `${path.relative('', file)}:${line}:${column}`;
 }

@@ -176,6 +176,39 @@ export class Net extends nn.Module {
     assert.deepEqual([missing.status, missing.diagnostics[0].code], [1, 'import-not-found']);
   });
 
+  it('prints several programs, and goes on after one that does not parse', async () => {
+    const one = workspace.file('one.ts', "import { zeros } from 'tensorscope';\nconst a = zeros(2, 3);\n");
+    const bad = workspace.file('bad.ts', "import { zeros } from 'tensorscope';\nconst b = ;\n");
+    const { status, stdout } = await tensorscope('shapes', bad, one);
+    assert.equal(status, 1);
+    assert.match(stdout, /# .*bad\.ts\n[^#]*bad\.ts:2:11: error: .*\n\n# .*one\.ts\n[^#]*a \[2, 3\]/);
+    const lines = (await tensorscope('shapes', one, bad, '--json')).stdout.trim().split('\n');
+    assert.deepEqual(
+      lines.map((line) => path.basename(JSON.parse(line).program)),
+      ['one.ts', 'bad.ts'],
+    );
+  });
+
+  it('prints the programs of a folder, and says where it has none', async () => {
+    const { status, stdout } = await tensorscope('shapes', 'examples/blocks');
+    assert.equal(status, 0);
+    assert.match(stdout, /class Wave[\s\S]*class Residual/);
+    assert.doesNotMatch(stdout, /# .*residual\.ts/, 'a part is shown with its program');
+    const none = await tensorscope('shapes', 'docs');
+    assert.equal(none.status, 1);
+    assert.match(none.stderr, /docs: no \.ts or \.js file in this folder imports tensorscope/);
+  });
+
+  it('prints the layers of a model and what they cost', async () => {
+    const { status, stdout } = await tensorscope('shapes', 'examples/mnist.ts', '--model');
+    assert.equal(status, 0);
+    assert.match(stdout, / {4}0 +Conv2d +\[64, 1, 28, 28\] +\[64, 16, 26, 26\] +1 +160 +12\.\d MFLOPs/);
+    assert.match(stdout, /Net: 108,618 params, \d+ MFLOPs and [\d.]+ MB kept for backward in a forward pass/);
+    assert.match(stdout, /Training at a batch of 64 takes about [\d.]+ MB: parameters 424 kB/);
+    const without = workspace.file('none.ts', "import { zeros } from 'tensorscope';\nzeros(2);\n");
+    assert.match((await tensorscope('shapes', without, '--model')).stdout, /calls no model/);
+  });
+
   it('reports a file that is not there', async () => {
     const { status, stderr } = await tensorscope('shapes', 'nowhere.ts');
     assert.equal(status, 1);
@@ -194,7 +227,13 @@ model.summary();
 `,
     );
     assert.equal(result.status, 1);
-    assert.deepEqual(labels(result), ['2 x [8192, 50257]', '4 y [2, 4]', '5 bad [2, 5]', '6 after [2, 5]']);
+    assert.deepEqual(labels(result), [
+      '2 x [8192, 50257]',
+      '3 tf.sequential [2, 3] → [2, 4] · 16 params',
+      '4 y [2, 4]',
+      '5 bad [2, 5]',
+      '6 after [2, 5]',
+    ]);
     assert.equal(result.diagnostics[0].line, 5);
     assert.match(result.diagnostics[0].message, /\[2, 3\].*\[4, 5\]/);
   });
