@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { TrainingOptions } from '../protocol/training.ts';
 import { isPrototype } from './editing/prototypes.ts';
 import { Lifetime } from './lifetime.ts';
 import type { Panel } from './panel/panel.ts';
@@ -15,9 +16,9 @@ export class Commands implements vscode.Disposable {
     private readonly tracer: Tracer,
     private readonly panel: Panel,
   ) {
-    const add = (name: string, act: (argument?: unknown) => unknown) =>
+    const add = (name: string, act: (argument?: unknown, options?: unknown) => unknown) =>
       this.lifetime.add(vscode.commands.registerCommand(`tensorscope.${name}`, act));
-    add('train', (file) => this.train(file));
+    add('train', (file, options) => this.train(file, options));
     add('stop', () => this.withRun(() => trainer.stop()));
     add('pause', () => this.withRun(() => trainer.send({ type: 'pause' })));
     add('step', () => this.withRun(() => trainer.send({ type: 'step' })));
@@ -30,15 +31,17 @@ export class Commands implements vscode.Disposable {
     this.lifetime.dispose();
   }
 
-  private async train(argument: unknown): Promise<void> {
+  /** With the options of the settings, but for those that are given: a run of before is trained again by its own. */
+  private async train(argument: unknown, given: unknown): Promise<void> {
     if (!vscode.workspace.isTrusted) return refuse();
     const file = await this.fileToTrain(argument);
     if (!file || !(await this.makeRoom())) return;
     if (!(await vscode.workspace.saveAll(false))) {
       return void vscode.window.showErrorMessage('A file could not be saved, so nothing was trained.');
     }
-    this.trainer.start({ file, workspace: workspaceOf(file), engine: engine() });
+    this.trainer.start({ file, workspace: workspaceOf(file), engine: engine(), ...optionsIn(given) });
     this.panel.show('curves');
+    this.tracer.programs.train(file);
     // For the model's tab; whatever is wrong with the program is told by the run.
     await this.tracer.trace(file).catch(() => {});
   }
@@ -81,6 +84,16 @@ export class Commands implements vscode.Disposable {
     void vscode.window.showInformationMessage('Nothing is training. Start with “Tensorscope: Train”.');
     return undefined;
   }
+}
+
+/** A menu passes arguments of its own to a command: only what is an option counts. */
+function optionsIn(given: unknown): Pick<TrainingOptions, 'engine' | 'seed' | 'maxSteps'> {
+  const { engine, seed, maxSteps } = (given ?? {}) as Partial<TrainingOptions>;
+  return {
+    ...(typeof engine === 'string' && { engine }),
+    ...(typeof seed === 'number' && { seed }),
+    ...(typeof maxSteps === 'number' && { maxSteps }),
+  };
 }
 
 function uriOf(argument: unknown): vscode.Uri | undefined {

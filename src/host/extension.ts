@@ -28,6 +28,7 @@ export function activate(context: vscode.ExtensionContext): TensorscopeApi {
   const trainer = own(new Trainer(script, output, context.workspaceState));
   stopTraining = () => trainer.stop();
   const panel = own(new Panel(context.extensionUri, trainer, tracer));
+  own(trainer.onDidSeeShapes(({ entry, event }) => tracer.observe(entry, event)));
   own(new ShapeHints(tracer));
   own(new HintCommands(tracer));
   const pin = own(new EntryPin(tracer, context.workspaceState));

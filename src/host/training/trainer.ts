@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunStatus } from '../../protocol/panel.ts';
-import type { TrainingCommand, TrainingEvent, TrainingOptions } from '../../protocol/training.ts';
+import type { ShapesEvent, TrainingCommand, TrainingEvent, TrainingOptions } from '../../protocol/training.ts';
 import { Lifetime } from '../lifetime.ts';
 import { readRun } from './run-folder.ts';
 import { RunRecord } from './run-record.ts';
@@ -12,12 +12,19 @@ const rhythm = 100;
 /** Where the workspace remembers the folder of its last run. */
 const lastRun = 'lastRun';
 
+export interface ShapesSeen {
+  /** The program's entry file. */
+  entry: string;
+  event: ShapesEvent;
+}
+
 /** The workspace's run: one at a time, and the last one is remembered. */
 export class Trainer implements vscode.Disposable {
   record: RunRecord | null = null;
   private readonly lifetime = new Lifetime();
   private readonly changed = this.lifetime.add(new vscode.EventEmitter<void>());
   private readonly failed = this.lifetime.add(new vscode.EventEmitter<NonNullable<RunStatus['error']>>());
+  private readonly saw = this.lifetime.add(new vscode.EventEmitter<ShapesSeen>());
   private runner: TrainRunner | null = null;
   private timer: NodeJS.Timeout | undefined;
   private ended: Promise<void> = Promise.resolve();
@@ -25,6 +32,8 @@ export class Trainer implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   /** The program threw, or its process died; line 0 where no place is known. */
   readonly onDidFail = this.failed.event;
+  /** The run told which shapes it saw. */
+  readonly onDidSeeShapes = this.saw.event;
 
   constructor(
     private readonly script: string,
@@ -71,10 +80,16 @@ export class Trainer implements vscode.Disposable {
   /** Brings back the last run of the workspace from its folder, where none was started since. */
   async restore(): Promise<void> {
     const runDir = this.memory.get<string>(lastRun);
-    const record = runDir && !this.record ? await readRun(runDir) : null;
-    if (!record || this.record) return;
+    if (runDir && !this.record) await this.open(runDir);
+  }
+
+  /** Takes a run that is over from its folder; false where there is none, or where one goes on. */
+  async open(runDir: string): Promise<boolean> {
+    const record = await readRun(runDir);
+    if (!record || this.active) return false;
     this.record = record;
     this.tell();
+    return true;
   }
 
   dispose(): void {
@@ -87,6 +102,7 @@ export class Trainer implements vscode.Disposable {
     const first = !record.status.error;
     record.apply(event);
     if (event.type === 'started') void this.memory.update(lastRun, event.runDir);
+    if (event.type === 'shapes') return this.saw.fire({ entry: record.status.file, event });
     if (event.type === 'log') this.output.appendLine(event.text);
     if (event.type === 'error') {
       this.output.appendLine(event.stack || event.message);

@@ -47,6 +47,10 @@ export class Progress {
     if (loop && Number.isNaN(loop.done)) this.passes.set(loader, { loop, batches });
   }
 
+  isLast(loader: object, index: number): boolean {
+    return this.passes.get(loader)?.batches === index + 1;
+  }
+
   batch(loader: object, index: number): void {
     const pass = this.passes.get(loader);
     if (pass) Object.assign(pass.loop, { done: index / pass.batches, share: 1 / pass.batches });

@@ -1,22 +1,8 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { RunFile } from '../../protocol/runs.ts';
 import type { MediaEvent } from '../../protocol/training.ts';
-
-export interface RunRecord {
-  file: string;
-  /** SHA-256 over the program's own files. */
-  code: string;
-  engine: string;
-  seed: number;
-  maxSteps: number | null;
-  node: string;
-  started: string;
-  ended: string | null;
-  outcome: 'running' | 'finished' | 'stopped' | 'failed';
-  steps: number;
-  error: string | null;
-}
 
 /**
  * A run's folder of plain files: `run.json`, `metrics.jsonl` as the metrics come (the link's thread writes it),
@@ -25,7 +11,7 @@ export interface RunRecord {
 export class RunFolder {
   constructor(
     readonly path: string,
-    private record: RunRecord,
+    private record: RunFile,
   ) {
     mkdirSync(path, { recursive: true });
     appendFileSync(this.file('metrics.jsonl'), '');
@@ -36,8 +22,8 @@ export class RunFolder {
     appendFileSync(this.file('media.jsonl'), `${JSON.stringify({ name, step, time, epoch, content })}\n`);
   }
 
-  end(outcome: RunRecord['outcome'], steps: number, error: string | null): void {
-    this.record = { ...this.record, outcome, steps, error, ended: new Date().toISOString() };
+  end(result: Pick<RunFile, 'outcome' | 'steps' | 'error' | 'metrics'>): void {
+    this.record = { ...this.record, ...result, ended: new Date().toISOString() };
     this.write();
   }
 

@@ -11,6 +11,7 @@ import { keepCheckpoint } from './checkpoint.ts';
 import { reportPlain } from './plain.ts';
 import { Reporter } from './reporter.ts';
 import { hashOf, newRunPath, RunFolder } from './run-folder.ts';
+import { SeenShapes } from './seen-shapes.ts';
 import { newSignals } from './signals.ts';
 import { Training } from './training.ts';
 
@@ -47,11 +48,13 @@ export async function train(options: TrainingOptions): Promise<void> {
     seed,
     maxSteps: options.maxSteps ?? null,
     node: process.version,
+    pid: process.pid,
     started: new Date().toISOString(),
     ended: null,
     outcome: 'running',
     steps: 0,
     error: null,
+    metrics: {},
   });
 
   reporter.keep(folder.file('metrics.jsonl'));
@@ -60,8 +63,9 @@ export async function train(options: TrainingOptions): Promise<void> {
   const finish = (outcome: DoneEvent['outcome'], error?: ErrorEvent): never => {
     finished = true;
     const { steps, seconds } = training;
-    folder.end(outcome, steps, error?.message ?? null);
     training.reportProgress();
+    training.reportShapes();
+    folder.end({ outcome, steps, error: error?.message ?? null, metrics: training.summary.metrics });
     const done: DoneEvent = { type: 'done', outcome, steps, seconds, engine: currentEngine().name, runDir };
     reporter.flush(...(error ? [error] : []), done);
     process.exit(outcome === 'failed' ? 1 : 0);
@@ -82,6 +86,7 @@ export async function train(options: TrainingOptions): Promise<void> {
     reporter,
     folder,
     signals,
+    shapes: new SeenShapes(program.sites),
     maxSteps: options.maxSteps,
     end,
     require: (name, from) => {

@@ -7,7 +7,9 @@ import { MediaFolder } from './media.ts';
 import { Progress } from './progress.ts';
 import type { Reporter } from './reporter.ts';
 import type { RunFolder } from './run-folder.ts';
+import type { SeenShapes } from './seen-shapes.ts';
 import { stepTaken, takePosted, Wish, waitWhilePaused, wished } from './signals.ts';
+import { Summary } from './summary.ts';
 import { SystemMetrics } from './system.ts';
 import { Tunables } from './tunables.ts';
 
@@ -15,6 +17,7 @@ export interface TrainingParts {
   reporter: Reporter;
   folder: RunFolder;
   signals: Int32Array;
+  shapes: SeenShapes;
   maxSteps?: number;
   require: ProgramRuntime['require'];
   /** Ends the run from inside the program; does not return. */
@@ -28,6 +31,7 @@ export class Training implements ProgramRuntime, Observer {
   readonly filename = sourceNames.filename;
   readonly require: ProgramRuntime['require'];
   steps = 0;
+  readonly summary = new Summary();
   /** The modules that the program called itself, not by way of another module. */
   readonly models = new Set<nn.Module>();
 
@@ -38,12 +42,16 @@ export class Training implements ProgramRuntime, Observer {
   );
   private readonly system = new SystemMetrics((name, value) => this.metric(name, value, this.steps));
   private readonly pictures: MediaFolder;
+  private readonly shapes: SeenShapes;
+  private readonly left: Uint8Array;
   private depth = 0;
   private lossName = 'loss';
   private lastReport = 0;
 
   constructor(private readonly parts: TrainingParts) {
     this.require = parts.require;
+    this.shapes = parts.shapes;
+    this.left = parts.shapes.left;
     this.progress = new Progress(parts.maxSteps);
     this.pictures = new MediaFolder(parts.folder.path);
   }
@@ -54,11 +62,13 @@ export class Training implements ProgramRuntime, Observer {
 
   // What the program calls.
 
-  p<T>(_site: number, value: T): T {
+  p<T>(site: number, value: T): T {
+    if (this.left[site] > 0) this.shapes.look(site, value);
     return value;
   }
 
-  m<T>(_site: number, value: T): T {
+  m<T>(site: number, value: T): T {
+    this.shapes.constructed(site, value);
     return value;
   }
 
@@ -101,8 +111,9 @@ export class Training implements ProgramRuntime, Observer {
     if (this.depth++ === 0 && this.models.size < MOST_MODELS) this.models.add(module);
   }
 
-  leave(): void {
+  leave(module: nn.Module, inputs: unknown[], output?: unknown): void {
     this.depth--;
+    this.shapes.called(module, inputs, output);
   }
 
   backward(loss: Tensor): void {
@@ -114,6 +125,9 @@ export class Training implements ProgramRuntime, Observer {
     this.progress.stepped();
     if (optimizer) this.system.stepped(optimizer);
     this.steps++;
+    if (this.steps === FIRST_STEPS) this.reportShapes();
+    // What a program does only now and then comes late, and ever more seldom is often enough.
+    if ((this.steps & (this.steps - 1)) === 0) this.shapes.lookAgain();
     stepTaken(this.parts.signals);
     if (performance.now() - this.lastReport > REPORT_EVERY) this.reportProgress();
     if (this.parts.maxSteps !== undefined && this.steps >= this.parts.maxSteps) this.parts.end('finished');
@@ -140,15 +154,20 @@ export class Training implements ProgramRuntime, Observer {
   }
 
   pass(loader: object, batches: number): void {
+    this.shapes.lookAgain();
     this.progress.pass(loader, batches);
   }
 
   batch(loader: object, index: number): void {
+    // The last one may be short.
+    if (this.progress.isLast(loader, index)) this.shapes.lookAgain();
     this.progress.batch(loader, index);
   }
 
   metric(name: string, value: number, step: number): void {
-    this.parts.reporter.send({ type: 'metric', name, step, value: metricValue(value), ...this.now() });
+    const told = metricValue(value);
+    this.summary.add(name, told);
+    this.parts.reporter.send({ type: 'metric', name, step, value: told, ...this.now() });
   }
 
   reportProgress(): void {
@@ -156,6 +175,10 @@ export class Training implements ProgramRuntime, Observer {
     const event = this.progress.report(this.steps, this.seconds);
     this.parts.reporter.send(event);
     this.system.pulse(event.stepsPerSecond);
+  }
+
+  reportShapes(): void {
+    this.parts.reporter.send(this.shapes.event());
   }
 
   private now(): { time: number; epoch?: number } {
@@ -188,6 +211,9 @@ export class Training implements ProgramRuntime, Observer {
 
 /** A program that makes a new module in every step must not keep them all. */
 const MOST_MODELS = 16;
+
+/** After so many steps the shapes of the training loop are known. */
+const FIRST_STEPS = 2;
 
 /** Milliseconds between two progress events. */
 const REPORT_EVERY = 100;

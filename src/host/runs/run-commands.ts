@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { Lifetime } from '../lifetime.ts';
+import type { Panel } from '../panel/panel.ts';
+import type { Trainer } from '../training/trainer.ts';
+import { csvOf } from './csv.ts';
+import { type KnownRun, writeNote } from './run-list.ts';
+import { nameOf, summaryOf } from './run-words.ts';
+import type { RunsView } from './runs-view.ts';
+
+/** What can be done with runs that were kept. From the palette each command asks for the run first. */
+export class RunCommands implements vscode.Disposable {
+  private readonly lifetime = new Lifetime();
+
+  constructor(
+    private readonly runs: RunsView,
+    private readonly trainer: Trainer,
+    private readonly panel: Panel,
+  ) {
+    this.add('open', (run) => this.open(run));
+    this.add('rename', (run) => this.rename(run));
+    this.add('note', (run) => this.note(run));
+    this.add('reveal', (run) =>
+      vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(path.join(run.folder, 'run.json'))),
+    );
+    this.add('retrain', (run) => this.retrain(run));
+    this.add('exportCsv', (run) => this.exportCsv(run));
+    this.lifetime.add(
+      vscode.commands.registerCommand('tensorscope.runs.delete', (run?: KnownRun, selected?: KnownRun[]) =>
+        this.delete(run, selected),
+      ),
+    );
+    this.lifetime.add(vscode.commands.registerCommand('tensorscope.runs.refresh', () => runs.refresh()));
+  }
+
+  dispose(): void {
+    this.lifetime.dispose();
+  }
+
+  private add(name: string, act: (run: KnownRun) => unknown): void {
+    const command = async (given?: KnownRun) => {
+      const run = given?.folder ? given : await this.pick();
+      return run && act(run);
+    };
+    this.lifetime.add(vscode.commands.registerCommand(`tensorscope.runs.${name}`, command));
+  }
+
+  private async pick(): Promise<KnownRun | undefined> {
+    const [selected] = this.runs.view.visible ? this.runs.view.selection : [];
+    if (selected) return selected;
+    const runs = await this.runs.getChildren();
+    if (runs.length === 0) {
+      void vscode.window.showInformationMessage('No run is kept yet. Start one with “Tensorscope: Train”.');
+      return undefined;
+    }
+    const items = runs.map((run) => ({ label: nameOf(run), description: summaryOf(run), run }));
+    return (await vscode.window.showQuickPick(items, { placeHolder: 'Which run?', matchOnDescription: true }))
+      ?.run;
+  }
+
+  private async open({ folder }: KnownRun): Promise<void> {
+    if (folder !== this.trainer.record?.status.runDir) {
+      if (this.trainer.active) {
+        return void vscode.window.showInformationMessage(
+          'The panel follows the run that goes on. Stop it to look at another one.',
+        );
+      }
+      if (!(await this.trainer.open(folder)))
+        return void vscode.window.showErrorMessage(`${folder} holds no run that can be read.`);
+    }
+    this.panel.show();
+  }
+
+  private async rename(run: KnownRun): Promise<void> {
+    const name = await vscode.window.showInputBox({
+      prompt: 'The name of the run; empty for its program and time',
+      value: nameOf(run),
+    });
+    if (name === undefined) return;
+    await writeNote(run.folder, { ...run.note, name: name.trim() || undefined });
+    this.runs.refresh();
+  }
+
+  private async note(run: KnownRun): Promise<void> {
+    const note = await vscode.window.showInputBox({
+      prompt: `A note on ${nameOf(run)}`,
+      value: run.note.note,
+    });
+    if (note === undefined) return;
+    await writeNote(run.folder, { ...run.note, note: note.trim() || undefined });
+    this.runs.refresh();
+  }
+
+  /** Those that are selected, or the one that was clicked; into the trash, where there is one. */
+  private async delete(clicked?: KnownRun, selected: KnownRun[] = []): Promise<void> {
+    const chosen = selected.length ? selected : [clicked?.folder ? clicked : await this.pick()];
+    const runs = chosen.filter((run) => run !== undefined && run.state !== 'running') as KnownRun[];
+    if (chosen.some((run) => run?.state === 'running'))
+      void vscode.window.showInformationMessage('A run that goes on is not deleted. Stop it first.');
+    if (runs.length === 0) return;
+    const what = runs.length === 1 ? nameOf(runs[0]) : `${runs.length} runs`;
+    const remove = 'Delete';
+    const detail = 'Its curves and checkpoint go to the trash.';
+    const answer = await vscode.window.showWarningMessage(`Delete ${what}?`, { modal: true, detail }, remove);
+    if (answer !== remove) return;
+    for (const { folder } of runs) {
+      const uri = vscode.Uri.file(folder);
+      // Not every file system has a trash.
+      await vscode.workspace.fs
+        .delete(uri, { recursive: true, useTrash: true })
+        .then(undefined, () => vscode.workspace.fs.delete(uri, { recursive: true }));
+    }
+    this.runs.refresh();
+  }
+
+  /** The program as it is now, with the run's engine and seed. */
+  private async retrain({ run }: KnownRun): Promise<void> {
+    const { file, engine, seed, maxSteps } = run;
+    const options = { engine: engine || undefined, seed, maxSteps: maxSteps ?? undefined };
+    await vscode.commands.executeCommand('tensorscope.train', file, options);
+  }
+
+  private async exportCsv(run: KnownRun): Promise<void> {
+    const suggested = vscode.Uri.file(
+      path.join(path.dirname(run.run.file), `${path.basename(run.folder)}.csv`),
+    );
+    const target = await vscode.window.showSaveDialog({ defaultUri: suggested, filters: { CSV: ['csv'] } });
+    if (!target) return;
+    const metrics = await readFile(path.join(run.folder, 'metrics.jsonl'), 'utf8');
+    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(csvOf(metrics)));
+  }
+}

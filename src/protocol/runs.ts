@@ -1,0 +1,27 @@
+/** `run.json` in a run's folder. The runner writes it: when the run starts, and once more when it ends. */
+export interface RunFile {
+  /** The program. */
+  file: string;
+  /** SHA-256 over the program's own files. */
+  code: string;
+  engine: string;
+  seed: number;
+  maxSteps: number | null;
+  node: string;
+  /** Of the process that trains. */
+  pid: number;
+  /** ISO 8601. */
+  started: string;
+  ended: string | null;
+  outcome: 'running' | 'finished' | 'stopped' | 'failed';
+  steps: number;
+  error: string | null;
+  /** The newest, the least and the greatest finite value of each metric, at the end. */
+  metrics: Record<string, { last: number | null; least: number | null; greatest: number | null }>;
+}
+
+/** `note.json` beside it: what the user says of the run. */
+export interface RunNote {
+  name?: string;
+  note?: string;
+}
