@@ -70,4 +70,4 @@ const jsonView = {
   end(): void {},
 };
 
-const PRINTED = new Set<TrainingEvent['type']>(['metric', 'media', 'tune', 'log', 'error', 'done']);
+const PRINTED = new Set<TrainingEvent['type']>(['metric', 'media', 'shapes', 'tune', 'log', 'error', 'done']);

@@ -1,8 +1,11 @@
+import type { HintKind, Place, Span } from './facts.ts';
+
 /** runner → host or CLI while a program trains, one JSON object a line; the CLI's `--json` prints the same. */
 export type TrainingEvent =
   | StartedEvent
   | MetricEvent
   | MediaEvent
+  | ShapesEvent
   | ProgressEvent
   | StateEvent
   | LogEvent
@@ -47,6 +50,36 @@ export interface MediaEvent {
     /** `counts[i]` values lie between `edges[i]` and `edges[i + 1]`. */
     | { kind: 'histogram'; edges: number[]; counts: number[] }
     | { kind: 'text'; text: string };
+}
+
+/** The shapes that reached the program's places so far: told after its first training steps, and at its end. */
+export interface ShapesEvent {
+  type: 'shapes';
+  /** By path: the SHA-256 of each file's text as it was run. */
+  files: Record<string, string>;
+  places: ObservedPlace[];
+}
+
+/** A place where a trace may have a hint. */
+export interface ObservedPlace extends Place {
+  kind: HintKind;
+  name: string;
+  within: Span;
+  shapes: ObservedShape[];
+  /** Of a module: the calls of those constructed here. */
+  calls?: ObservedCall[];
+  /** There may be more than these: so many different ones came that the rest was not looked at. */
+  more?: boolean;
+}
+
+export interface ObservedShape {
+  shape: number[];
+  dtype: string;
+}
+
+export interface ObservedCall {
+  input: ObservedShape[];
+  output: ObservedShape[];
 }
 
 export interface ProgressEvent {

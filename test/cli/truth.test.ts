@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { after, describe, it } from 'mocha';
-import { tensorscope, Workspace } from './command.ts';
+import { jsonLines, tensorscope, Workspace } from './command.ts';
 
 describe('the truth of shapes', () => {
   const workspace = new Workspace();
@@ -190,5 +192,33 @@ for (let i = 0; i < x.shape[0]; i += 64) {
     assert.equal(label('batch'), '[64|40, 8]');
     const { problems } = await traced(text('.view(64, 8)'));
     assert.match(problems[0], /^28 shape-mismatch .*last batch, number 16, which has 40 .* 64$/);
+  });
+
+  it('tells the shapes that a training run sees, early and at its end, with the text that was run', async () => {
+    const text = training('randn(100, 8), randn(100, 2)', 'new Net(8, 4, 2)');
+    const file = workspace.file('run.ts', `${text}const after = randn(30).maskedSelect(randn(30).gt(0));\n`);
+    const { stdout } = await tensorscope('train', file, '--json', '--seed', '1', '--engine', 'cpu');
+    const events = jsonLines(stdout);
+    const shapes = events.filter(({ type }) => type === 'shapes');
+    assert.equal(shapes.length, 2);
+    assert.ok(events.indexOf(shapes[0]) < events.findIndex(({ step }) => step === 3));
+    const seen = ({ places }: any, name: string) =>
+      places
+        .filter((place: any) => place.name === name)
+        .flatMap((place: any) => place.shapes.map(({ shape }: any) => shape));
+    assert.deepEqual(seen(shapes[0], 'out'), [
+      [64, 2],
+      [36, 2],
+    ]);
+    assert.deepEqual(seen(shapes[0], 'h'), [
+      [64, 8],
+      [64, 4],
+      [36, 8],
+      [36, 4],
+    ]);
+    assert.deepEqual(seen(shapes[0], 'after'), []);
+    assert.ok(seen(shapes[1], 'after')[0][0] < 30);
+    const hash = createHash('sha256').update(readFileSync(file)).digest('hex');
+    assert.deepEqual(shapes[1].files, { [file]: hash });
   });
 });

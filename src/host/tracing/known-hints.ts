@@ -2,12 +2,15 @@ import type { Hint, Place, Trace } from '../../protocol/facts.ts';
 import { type Edit, shiftPlace, shiftSpan } from '../editing/edits.ts';
 import type { SourceText } from '../editing/source-text.ts';
 import { sameStatement, statementAt, tightened } from '../editing/statements.ts';
+import type { Says } from './observed.ts';
 
 /** A hint in the text as it is now, with what it takes to see whether it still holds. */
 export interface KnownHint extends Hint {
   /** The statement around it as it was traced; absent where the file's text was not known. */
   statement?: string;
   source: Source;
+  /** Where a training run confirmed or corrected the hint: what the trace says. */
+  traced?: Says;
 }
 
 /** What the numbers in a hint refer to. Places in it are those of the texts that were traced. */

@@ -1,6 +1,7 @@
 import type { Diagnostic, GraphNode, Place, Trace } from '../../protocol/facts.ts';
 import type { ModelFacts } from '../../protocol/panel.ts';
 import { type BrokenProgram, isBroken, type TraceReply } from '../../protocol/tracing.ts';
+import type { ObservedPlace } from '../../protocol/training.ts';
 import { type Edit, EditLog, shiftAll, shiftPlace, shiftSpan } from '../editing/edits.ts';
 import { narrowed } from '../editing/narrow.ts';
 import { SourceText } from '../editing/source-text.ts';
@@ -13,6 +14,7 @@ import {
   settled,
   shiftHint,
 } from './known-hints.ts';
+import { observed, stillObserved } from './observed.ts';
 
 /** A document as it was when a trace was asked for. */
 export interface TextVersion {
@@ -37,6 +39,8 @@ export class Programs {
   private readonly byEntry = new Map<string, Program>();
   private readonly log = new EditLog();
   private readonly texts = new Map<string, SourceText>();
+  /** The entries of the programs that were trained, the last one at the end. */
+  private readonly trained = new Set<string>();
 
   /** The program that the user wants to count wherever it takes part; null where the newest counts. */
   pinned: string | null = null;
@@ -73,10 +77,16 @@ export class Programs {
     this.set({ entry, trace: this.byEntry.get(entry)?.trace ?? null, trouble: [diagnostic] });
   }
 
-  /** The program that a file belongs to: the pinned one, its own, or else the newest one that it is a part of. */
+  /**
+   * The program that a file belongs to: the pinned one, the last one trained, its own, or else the newest of those that
+   * it is a part of.
+   */
   of(file: string): Program | undefined {
     const pinned = this.pinned === null ? undefined : this.byEntry.get(this.pinned);
     if (pinned && includes(pinned, file)) return pinned;
+    const trained = [...this.trained].flatMap((entry) => this.byEntry.get(entry) ?? []);
+    const last = trained.reverse().find((program) => includes(program, file));
+    if (last) return last;
     const own = this.byEntry.get(file);
     if (own) return own;
     return [...this.byEntry.values()].reverse().find((program) => includes(program, file));
@@ -88,6 +98,20 @@ export class Programs {
     return programs
       .filter((program) => file === undefined || includes(program, file))
       .map(({ entry }) => entry);
+  }
+
+  /** The program is trained: from now on it counts for the files that it is made of. */
+  train(entry: string): void {
+    this.trained.delete(entry);
+    this.trained.add(entry);
+  }
+
+  /** Takes what a run of the program saw; its files are still as they were run. */
+  observe(entry: string, places: ObservedPlace[]): void {
+    const trace = this.byEntry.get(entry)?.trace;
+    if (!trace) return;
+    const holding = trace.hints.filter((hint) => holds(hint, this.texts.get(hint.file)));
+    trace.hints = observed(holding, places);
   }
 
   /** The hints that hold: a statement that was edited since has none. */
@@ -109,12 +133,13 @@ export class Programs {
     return { layers: trace?.layers ?? [], graph: trace?.graph, memory: trace?.memory };
   }
 
-  /** Every diagnostic of every program, each once though several programs share the file. */
+  /** Every diagnostic, in each file of the program that its hints are from: so the two never disagree. */
   diagnostics(): Diagnostic[] {
     const unique = new Map<string, Diagnostic>();
     for (const program of this.byEntry.values()) {
       for (const diagnostic of [...(program.trace ? problems(program.trace) : []), ...program.trouble]) {
         const { file, line, column, message } = diagnostic;
+        if ((this.of(file) ?? program) !== program) continue;
         unique.set(JSON.stringify([file, line, column, message]), diagnostic);
       }
     }
@@ -122,6 +147,7 @@ export class Programs {
   }
 
   forget(entry: string): boolean {
+    this.trained.delete(entry);
     return this.byEntry.delete(entry);
   }
 
@@ -147,6 +173,7 @@ export class Programs {
       trace = shifted(trace, file, edits, this.texts.get(file));
     }
     const before = this.byEntry.get(entry)?.trace;
+    if (before) trace.hints = stillObserved(before.hints, trace.hints);
     if (before && brokeOff(trace)) trace.hints = continued(before.hints, trace.hints);
     this.set({ entry, trace, trouble: [] });
     this.absorb(entry, trace);

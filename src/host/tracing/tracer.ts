@@ -1,10 +1,13 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { TraceReply } from '../../protocol/tracing.ts';
+import type { ShapesEvent } from '../../protocol/training.ts';
 import type { Edit } from '../editing/edits.ts';
 import { isPrototype, languages } from '../editing/prototypes.ts';
 import { Lifetime } from '../lifetime.ts';
 import { traceLimit } from '../settings.ts';
+import { hashOfText } from './observed.ts';
 import { Programs, type TextVersion } from './programs.ts';
 import { TraceRunner } from './trace-runner.ts';
 
@@ -60,6 +63,14 @@ export class Tracer implements vscode.Disposable {
   pin(entry: string | null): void {
     this.programs.pinned = entry;
     if (entry && vscode.workspace.isTrusted) this.trace(entry).catch((error) => this.failed(entry, error));
+    this.changed.fire();
+  }
+
+  /** Takes the shapes that a run of a program saw, unless its files were edited since. */
+  observe(entry: string, { files, places }: ShapesEvent): void {
+    const isAsRun = ([file, hash]: [string, string]) => hashOfText(textNow(file)) === hash;
+    if (!Object.entries(files).every(isAsRun)) return;
+    this.programs.observe(entry, places);
     this.changed.fire();
   }
 
@@ -160,6 +171,13 @@ function openDocuments(): Map<string, TextVersion> {
 
 function versionOf(document: vscode.TextDocument): TextVersion {
   return { version: document.version, text: document.getText() };
+}
+
+/** The text of a file as the editor has it, or else the disk; empty where it is gone. */
+function textNow(file: string): string {
+  const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === file);
+  if (document) return document.getText();
+  return existsSync(file) ? readFileSync(file, 'utf8').replace(/^\uFEFF/, '') : '';
 }
 
 function unsavedTexts(): Record<string, string> {

@@ -99,6 +99,19 @@ describe('instrument', () => {
       assert.doesNotMatch(instrument('a.ts', loop.replace('i += size', other), 0, 'trace').code, /__ts\.j/);
   });
 
+  it('looks at the places with a hint while a program trains, and at no others', () => {
+    assert.equal(trained('const x = f(g(y));'), 'const x = __ts.p(1,f(g(y)));');
+    assert.equal(trained('const [B, T] = x.shape;'), 'const [B, T] = x.shape;;__ts.p(0,B);__ts.p(1,T);');
+    assert.match(trained('for (const a of b) step(a);'), /__ts\.p\(1,a\);step\(a\)/);
+    assert.equal(trained('sum = a + 1; n = -n; i = j++;'), 'sum = a + 1; n = -n; i = j++;');
+    const places = (mode: 'trace' | 'train') =>
+      [...instrument('a.ts', source, 0, mode).sites.probes.values()]
+        .filter(({ kind }) => kind !== 'value')
+        .map(({ kind, name, line, column }) => `${kind} ${name} ${line}:${column}`);
+    const source = 'class A { f = new B(2);\n g(x) { return this.f(x)\n .relu(); } }\nfor (const [a] of b) c = a;\n';
+    assert.deepEqual(places('train'), places('trace'));
+  });
+
   it('names a loss after its variable', () => {
     assert.equal(trained('lossD.backward()'), '__ts.b("lossD",lossD).backward()');
     assert.equal(trained('this.loss.backward()'), '__ts.b("loss",this.loss).backward()');
@@ -111,14 +124,14 @@ describe('instrument', () => {
       "import 'tensorscope/operators';\nconst a = ((p - y) ** 2).mean() + -x;\na *= 2 * 3;",
     );
     assert.deepEqual(code.split('\n').slice(1), [
-      'const a = __ts.o(0,"+",(__ts.o(1,"**",(__ts.o(2,"-",p , y)) , 2)).mean() , __ts.u(3,"-",x));',
-      'a = __ts.p(4,__ts.o(4,"*",a,2 * 3));',
+      'const a = __ts.p(1,__ts.o(2,"+",(__ts.o(3,"**",(__ts.o(4,"-",p , y)) , 2)).mean() , __ts.u(5,"-",x)));',
+      'a = __ts.p(6,__ts.o(6,"*",a,2 * 3));',
     ]);
   });
 
   it('keeps the operator apart from the same sign in a comment', () => {
     const code = trained("import 'tensorscope/operators';\nconst a = b /* + */ + c;");
-    assert.match(code, /__ts\.o\(0,"\+",b \/\* \+ \*\/ , c\)/);
+    assert.match(code, /__ts\.o\(2,"\+",b \/\* \+ \*\/ , c\)/);
   });
 
   it('tells import.meta as of the file that was typed', () => {
