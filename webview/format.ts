@@ -50,7 +50,7 @@ export function percent(share: number): string {
 /** Up to three significant digits, in the largest unit in which the value is one or more. */
 function scaled(value: number, base: number, units: string[]): [string, string] {
   let [size, unit] = [value, 0];
-  while (Number(size.toPrecision(3)) >= base && unit < units.length - 1) {
+  while (Math.round(size) >= base && unit < units.length - 1) {
     size /= base;
     unit++;
   }

@@ -74,7 +74,9 @@ export class LayerRow {
 
   private nameCell(): HTMLElement {
     // Where the panel is narrow the type stands here instead of in a column of its own.
-    const type = element('span', { class: 'type', 'aria-hidden': 'true' }, this.row.layer.type);
+    const { layer, name } = this.row;
+    const text = layer.type === name ? '' : layer.type;
+    const type = element('span', { class: 'type', 'aria-hidden': 'true' }, text);
     const inner = element('div', { class: 'layer-name' }, this.twistie, this.link, type);
     inner.style.setProperty('--depth', String(depthOf(this.row)));
     return element('th', { scope: 'row' }, inner);

@@ -7,17 +7,18 @@ import { openKeys } from './folding.ts';
 import { LayerRow } from './layer-row.ts';
 import { inOrder, type Row, rowsOf } from './layer-tree.ts';
 import { Section } from './section.ts';
-import { totalOf } from './totals.ts';
+import { type Total, totalOf } from './totals.ts';
 
-const heads: [text: string, meaning: string, columns: number][] = [
-  ['Layer', 'Its name in the model', 1],
-  ['Type', 'Its class', 1],
-  ['Input', 'The shapes that it was called with', 1],
-  ['Output', 'The shapes that it gave', 1],
-  ['Params', 'Elements in its parameters, and their share of the whole', 2],
-  ['FLOPs', 'Multiplications and additions of one call', 1],
-  ['Kept', 'Memory that one call keeps for backward', 1],
-  ['Calls', 'In one pass of the model', 1],
+const heads: [name: string, text: string, meaning: string][] = [
+  ['name', 'Layer', 'Its name in the model'],
+  ['type', 'Type', 'Its class'],
+  ['input', 'Input', 'The shapes that it was called with'],
+  ['output', 'Output', 'The shapes that it gave'],
+  ['number', 'Params', 'Elements in its parameters'],
+  ['number share', 'Share', 'Of all parameters'],
+  ['number', 'FLOPs', 'Multiplications and additions of one call'],
+  ['number', 'Kept', 'Memory that one call keeps for backward'],
+  ['number', 'Calls', 'In one pass of the model'],
 ];
 
 /** The model's layers as a tree, each a link to its line, with what they cost and the totals. */
@@ -30,8 +31,8 @@ export class LayerTable {
   private line: Cursor | null = null;
 
   constructor() {
-    const cells = heads.map(([text, title, columns]) =>
-      element('th', { scope: 'col', title, colspan: String(columns), class: numeric(text) }, text),
+    const cells = heads.map(([name, text, title]) =>
+      element('th', { scope: 'col', class: name, title }, text),
     );
     const table = element(
       'table',
@@ -55,18 +56,7 @@ export class LayerTable {
       `${count(total.parameters)} ${total.parameters === 1 ? 'parameter' : 'parameters'}`,
       ...(total.flops ? [flops(total.flops)] : []),
     ];
-    this.foot.replaceChildren(
-      element(
-        'tr',
-        {},
-        element('th', { scope: 'row', colspan: '4' }, 'Total'),
-        element('td', { class: 'number' }, count(total.parameters)),
-        element('td', { class: 'number share' }),
-        element('td', { class: 'number' }, flops(total.flops)),
-        element('td', { class: 'number' }, bytes(total.keptBytes)),
-        element('td'),
-      ),
-    );
+    this.foot.replaceChildren(totalRow(total));
     this.fold();
     this.mark();
   }
@@ -128,6 +118,17 @@ export class LayerTable {
   }
 }
 
-function numeric(text: string): string | undefined {
-  return ['Params', 'FLOPs', 'Kept', 'Calls'].includes(text) ? 'number-head' : undefined;
+function totalRow({ parameters, flops: operations, keptBytes }: Total): HTMLElement {
+  const cell = (name: string, text = '') => element('td', { class: name }, text);
+  return element(
+    'tr',
+    {},
+    element('th', { scope: 'row' }, 'Total'),
+    ...['type', 'input', 'output'].map((name) => cell(name)),
+    cell('number', count(parameters)),
+    cell('number share'),
+    cell('number', flops(operations)),
+    cell('number', bytes(keptBytes)),
+    cell('number'),
+  );
 }

@@ -100,10 +100,11 @@ function line({ points, arrow }: Route): SVGGElement {
   return group;
 }
 
-function label({ label }: Route): SVGTextElement {
-  const { text, at } = label!;
+function label({ label }: Route): SVGGElement {
+  const { text, at, width, height } = label!;
+  const behind = svg('rect', { x: at.x - width / 2, y: at.y - height / 2, width, height });
   const place = { x: at.x, y: at.y + 4, 'text-anchor': 'middle' };
-  return svg('text', { class: 'shape', 'aria-hidden': 'true', ...place }, text);
+  return svg('g', { class: 'shape', 'aria-hidden': 'true' }, behind, svg('text', place, text));
 }
 
 function focusable(key: string, describe: Describe): Record<string, string> {

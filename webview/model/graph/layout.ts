@@ -33,6 +33,7 @@ function inside(around: Part | null, parts: Part[], wish: Wish): Inside {
   const links = wish.flow.get(around) ?? [];
   const arrangement = arrange(sizes, links, ({ shapes }) => labelSize(textOf(shapes), wish.measure));
   const { width, height, shift } = frame(around, sizes, arrangement, wish.measure);
+  const turn = gaps.heading - 4;
 
   const picture: Inside = { boxes: [], routes: [], width, height, entries: new Map(), exits: new Map() };
   const corners = new Map<Part, Point>();
@@ -63,8 +64,11 @@ function inside(around: Part | null, parts: Part[], wish: Wish): Inside {
     const points = drawn.points.map((point) => moved(point, shift));
     const arrow = link.to !== null && !insides.has(link.to);
     const text = textOf(link.shapes);
-    const label = text ? { text, at: moved({ x: drawn.label.x, y: drawn.label.y }, shift) } : null;
+    const { x, y, width, height: high } = drawn.label;
+    const label = text ? { text, at: moved({ x, y }, shift), width, height: high } : null;
     points[0] = start(link, points[0]);
+    // Upright past the heading: only below it a tensor spreads.
+    if (!link.from) points.splice(1, 0, { ...points[0], y: turn });
     points[points.length - 1] = end(link, points[points.length - 1]);
     picture.routes.push({ points, arrow, label, source: link.source, targets: link.targets });
   }
@@ -88,7 +92,7 @@ function along(box: Box | (Point & Size), port: number | undefined, near: Point)
 function frame(
   around: Part | null,
   sizes: Map<Part, Size>,
-  { parts, links }: Arrangement,
+  { parts, links, entries }: Arrangement,
   measure: Measure,
 ): Size & { shift: Point } {
   const covered = [
@@ -104,9 +108,11 @@ function frame(
   const bottom = Math.max(...covered.map(({ y, height }) => y + height));
   if (!around) return { width: right - left, height: bottom - top, shift: { x: -left, y: -top } };
   const width = Math.max(right - left + 2 * gaps.padding, headingWidth(around, measure));
+  const entering = [...links.keys()].filter(({ from }) => !from);
+  const above = gaps.heading + (entering.length > entries.size ? gaps.spread : gaps.below);
   return {
     width,
-    height: gaps.heading + 10 + bottom - top + gaps.padding,
-    shift: { x: (width - right + left) / 2 - left, y: gaps.heading + 10 - top },
+    height: above + bottom - top + gaps.padding,
+    shift: { x: (width - right + left) / 2 - left, y: above - top },
   };
 }

@@ -13,6 +13,9 @@ export const gaps = {
   /** Inside of an open box. */
   padding: 14,
   heading: 28,
+  /** Below the heading, and where a tensor spreads there to several boxes. */
+  below: 10,
+  spread: 26,
 };
 
 /** What stands in a box: its own words in one line, what it has in parameters below. */
@@ -40,5 +43,5 @@ export function headingWidth(part: Part, measure: Measure): number {
 }
 
 export function labelSize(text: string, measure: Measure): Size {
-  return text ? { width: measure(text, 0.85) + 8, height: 16 } : { width: 0, height: 0 };
+  return text ? { width: measure(text, 0.85) + 12, height: 16 } : { width: 0, height: 0 };
 }

@@ -23,7 +23,7 @@ export interface Route {
   /** It ends at a box, where it has an arrow's head, and not at a border, where another route goes on. */
   arrow: boolean;
   /** The shapes on it; `at` is the middle. */
-  label: { text: string; at: Point } | null;
+  label: ({ text: string; at: Point } & Size) | null;
   source: string;
   targets: Set<string>;
 }
