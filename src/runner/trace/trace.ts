@@ -9,6 +9,7 @@ import { type Bundle, BundleError, bundle, isTfjs } from '../bundle/bundle.ts';
 import { loadPackages } from '../bundle/packages.ts';
 import { Positions } from '../bundle/positions.ts';
 import { runBundle } from '../bundle/run.ts';
+import { repeatableMath } from './chance.ts';
 import { TraceClock } from './clock.ts';
 import { whileTracing } from './sandbox.ts';
 
@@ -147,6 +148,7 @@ function globalsFor(clock: TraceClock, collector: Collector): Record<string, unk
     clearInterval: clock.clear,
     clearImmediate: clock.clear,
     console: silent,
+    Math: repeatableMath(),
     process: quietProcess,
   };
 }

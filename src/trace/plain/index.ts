@@ -4,6 +4,7 @@ import type { nn } from '../../library/index.ts';
 import { CallSites } from './call-sites.ts';
 import { cheapCreation } from './creation.ts';
 import { localCsv } from './csv.ts';
+import { dependentOps } from './dependent.ts';
 import { Feeds } from './feeds.ts';
 import { watchGradients } from './gradients.ts';
 import { cheapenInitializers } from './initializers.ts';
@@ -75,10 +76,12 @@ function start(full: FullTfjs, hooks: Hooks): void {
 
   const recovery = new Recovery(full, { mismatch }, current);
   guardMethods(full, recovery, current);
+  const dependent = dependentOps(full);
   // Like a module's namespace it has no prototype: it is not taken for an object of the program's own.
   const traced: any = Object.assign(
     Object.create(null),
     guardOps({ ...full, ...creation }, '', recovery),
+    dependent.ops,
     keepInside(full, current),
   );
   for (const group of [
@@ -94,6 +97,7 @@ function start(full: FullTfjs, hooks: Hooks): void {
   ]) {
     traced[group] = guardOps((full as any)[group], `${group}.`, recovery);
   }
+  Object.assign(traced.image, dependent.image);
   traced.data = { ...full.data, csv: localCsv(full, hooks) };
   active = { namespace: traced, full, hooks, patches: current };
 }
