@@ -74,6 +74,12 @@ export class TrainingPanel {
     }
   }
 
+  /** Until another run's step is shown. */
+  async waitForOtherStep(step: number): Promise<void> {
+    const shown = this.figures.locator('span').filter({ hasText: 'step ' });
+    await shown.filter({ hasNotText: `step ${step.toLocaleString('en')}` }).waitFor();
+  }
+
   async step(): Promise<number> {
     const text = await this.figures.locator('span').filter({ hasText: 'step ' }).first().textContent();
     return Number(text!.replace(/\D/g, ''));
