@@ -24,20 +24,30 @@ export function changedTexts(fix: Fix, textOf: (file: string) => string): Record
   return Object.fromEntries(files.map((file) => [file, edited(textOf(file), own(file))]));
 }
 
-/** Whether a fix was found to mend: after it there is one problem less, and none that was not there before. */
+/**
+ * Whether a fix was found to mend: after it there is one problem less, and none that was not there before. The end of
+ * an error may let the program show a warning that had been there as well.
+ */
 export function mends(mended: Diagnostic, before: Trace, after: TraceReply): boolean {
   if (isBroken(after) || (after.cut && !before.cut)) return false;
-  const left = count(before.diagnostics.filter((diagnostic) => diagnostic !== mended));
-  for (const [kind, number] of count(after.diagnostics)) if (number > (left.get(kind) ?? 0)) return false;
+  const counts = (diagnostic: Diagnostic) =>
+    mended.severity === 'error' ? isFatal(diagnostic) : diagnostic.severity !== 'information';
+  const left = count(before.diagnostics.filter((each) => each !== mended && counts(each)));
+  const now = count(after.diagnostics.filter((each) => counts(each) || each.code === mended.code));
+  for (const [kind, number] of now) if (number > (left.get(kind) ?? 0)) return false;
   return true;
+}
+
+/** Whether what comes after it would not run. */
+function isFatal({ severity, code }: Diagnostic): boolean {
+  return severity === 'error' || code === 'stopped';
 }
 
 /** How many there are of each kind; numbers may differ after a change, and places do. */
 function count(diagnostics: Diagnostic[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { severity, code, file } of diagnostics) {
-    if (severity === 'information') continue;
-    const kind = JSON.stringify([severity, code, file]);
+  for (const { code, file } of diagnostics) {
+    const kind = JSON.stringify([code, file]);
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   return counts;

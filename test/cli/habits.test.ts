@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'mocha';
 import { tensorscope, Workspace } from './command.ts';
 
-const HEAD = `import { F, nn, optim, randn, randint, type Tensor } from 'tensorscope';
+const HEAD = `import { F, nn, optim, randn, randint, tensor, type Tensor } from 'tensorscope';
 const x = randn(16, 8);
 const y = randint(0, 4, [16]);
 `;
@@ -104,6 +104,51 @@ const loss = net(x).sub(x.sum(1)).square().mean(); // here`,
     '',
     `const p = randn(16, { requiresGrad: true });
 const table = p.unsqueeze(1).sub(p).square().mean();`,
+  ],
+  [
+    'a sigmoid before an op that takes logits',
+    'sigmoid-twice',
+    `const net = new nn.Linear(8, 1);
+const loss = F.binaryCrossEntropyWithLogits(net(x).sigmoid(), x.sum(1, { keepdim: true })); // here`,
+  ],
+  [
+    'the logarithm of a softmax',
+    'log-of-softmax',
+    `const net = new nn.Linear(8, 4);
+const loss = F.nllLoss(net(x).softmax(1).log(), y); // here`,
+  ],
+  [
+    'targets that may be no class',
+    'target-range',
+    `const net = new nn.Linear(8, 3);
+const loss = F.crossEntropy(net(x), y); // here`,
+  ],
+  [
+    'indices that may be in no row',
+    'index-range',
+    `const words = new nn.Embedding(3, 8);
+const vectors = words(y.reshape(4, 4)); // here`,
+  ],
+  [
+    'gradients that add up where a parameter has none',
+    'missing-zero-grad',
+    `const net = new nn.Linear(8, 4), unused = new nn.Linear(2, 2);
+const sgd = new optim.SGD([...net.parameters(), ...unused.parameters()], { lr: 0.1 });
+for (let i = 0; i < 9; i++) {
+  F.crossEntropy(net(x), y).backward();
+  sgd.step(); // here
+}`,
+  ],
+  [
+    'more classes than targets name, a relu before the loss, a sigmoid before its own loss, ignored targets',
+    '',
+    `const net = new nn.Sequential(new nn.Linear(8, 6), new nn.ReLU());
+const loss = F.crossEntropy(net(x), y);
+const own = F.binaryCrossEntropy(net(x).sigmoid(), net(x).detach().sigmoid());
+const soft = net(x).softmax(1);
+const spread = soft.mul(F.logSoftmax(net(x), 1)).sum();
+const padded = F.crossEntropy(net(x), y.sub(100), { ignoreIndex: -100 });
+const ignored = F.crossEntropy(net(randn(3, 8)), tensor([-100, 2, 5]));`,
   ],
 ];
 

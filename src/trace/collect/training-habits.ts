@@ -6,6 +6,14 @@ interface Optimizer {
   paramGroups: { params: Tensor[] }[];
 }
 
+/** What an optimizer did since its last step. */
+interface Seen {
+  /** The parameters that had a gradient at that step. */
+  held: Tensor[];
+  cleared: boolean;
+  backwards: number;
+}
+
 export interface Suspicion {
   code: string;
   message: string;
@@ -18,16 +26,16 @@ export interface Suspicion {
  * that the loss does not depend on, modules that nobody calls.
  */
 export class TrainingHabits {
-  private readonly optimizers = new Map<Optimizer, { cleared: boolean; backwards: number; steps: number }>();
+  private readonly optimizers = new Map<Optimizer, Seen>();
   private readonly reached = new WeakSet<Tensor>();
 
   constructor(private readonly modules: Modules) {}
 
-  /** Gradients are about to be computed: those that are null were cleared since the last step. */
+  /** Gradients are about to be computed: those that were there at the last step and are null were cleared since. */
   backward(): void {
-    for (const [optimizer, seen] of this.optimizers) {
+    for (const seen of this.optimizers.values()) {
       seen.backwards++;
-      if (parametersOf(optimizer).some(({ grad }) => grad === null)) seen.cleared = true;
+      if (seen.held.some(({ grad }) => grad === null)) seen.cleared = true;
     }
   }
 
@@ -35,8 +43,9 @@ export class TrainingHabits {
   step(optimizer: object): Suspicion | undefined {
     if (!isOptimizer(optimizer)) return undefined;
     const seen = this.optimizers.get(optimizer);
-    for (const parameter of parametersOf(optimizer)) if (parameter.grad !== null) this.reached.add(parameter);
-    this.optimizers.set(optimizer, { cleared: false, backwards: 0, steps: (seen?.steps ?? 0) + 1 });
+    const held = parametersOf(optimizer).filter(({ grad }) => grad !== null);
+    for (const parameter of held) this.reached.add(parameter);
+    this.optimizers.set(optimizer, { held, cleared: held.length === 0, backwards: 0 });
     if (!seen || seen.cleared || seen.backwards === 0) return undefined;
     return {
       code: 'missing-zero-grad',
