@@ -7,6 +7,8 @@ export interface TraceRunnerOptions {
   script: string;
   /** How long past its own limit a trace may take to bundle and to reply, in milliseconds. */
   grace?: number;
+  /** Bytes of resident memory that the process may grow to. */
+  memory?: number;
   /** What the process prints. */
   print(text: string): void;
 }
@@ -24,16 +26,23 @@ interface Job {
 
 const startLimit = 30_000;
 const defaultLimit = 2000;
+const defaultMemory = 2 ** 30;
+
+/** A trace makes many small objects that soon die: with room for all of them they are rarely collected. */
+export const runnerFlags = ['--min-semi-space-size=16', '--max-semi-space-size=64'];
 
 /**
  * A warm process that traces one program at a time. While one is traced, only the newest request of each program
- * waits: one that is overtaken gives null. A process that hangs or dies is replaced at the next request.
+ * waits: one that is overtaken gives null. A process that hangs or dies is replaced at the next request, and one that
+ * has grown too large between two.
  */
 export class TraceRunner implements Owned {
   private readonly waiting = new Map<string, Job>();
   private child: ChildProcess | null = null;
   private running: (Job & { id: number; timer?: NodeJS.Timeout }) | null = null;
   private ready = false;
+  /** What the process took after its first trace. */
+  private firstMemory = 0;
   private disposed = false;
   private ids = 0;
 
@@ -64,17 +73,18 @@ export class TraceRunner implements Owned {
     this.waiting.delete(first[0]);
     this.running = { ...first[1], id: ++this.ids };
     if (!this.child) this.start();
-    else this.send();
+    this.send();
   }
 
   private start(): void {
     const child = fork(this.options.script, ['trace'], {
       silent: true,
-      execArgv: [],
+      execArgv: runnerFlags,
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     });
     this.child = child;
     this.ready = false;
+    this.firstMemory = 0;
     for (const stream of [child.stdout!, child.stderr!]) {
       stream.setEncoding('utf8').on('data', (text: string) => this.options.print(text));
     }
@@ -84,12 +94,15 @@ export class TraceRunner implements Owned {
       if (this.child !== child) return;
       this.fail(new Error(`The process that traces programs ended (${signal ?? `exit code ${code}`}).`));
     });
-    this.watch(startLimit, 'The process that traces programs did not start within 30 seconds.');
   }
 
   private send(): void {
     const job = this.running;
-    if (!job || !this.ready) return;
+    if (!job) return;
+    if (!this.ready) {
+      this.watch(startLimit, 'The process that traces programs did not start within 30 seconds.');
+      return;
+    }
     const limit = job.request.limit ?? defaultLimit;
     this.watch(
       limit + (this.options.grace ?? 3000),
@@ -109,7 +122,20 @@ export class TraceRunner implements Owned {
     this.settle();
     if ('error' in message) job.reject(new Error(message.error));
     else job.resolve(message.reply);
+    if (this.outgrown(message.memory)) this.renew();
     this.next();
+  }
+
+  /** A program that needs much from the first trace on keeps its process: a fresh one would be as large. */
+  private outgrown(memory: number): boolean {
+    this.firstMemory ||= memory;
+    return memory > Math.max(this.options.memory ?? defaultMemory, 2 * this.firstMemory);
+  }
+
+  /** Between two requests, so that nobody waits for the fresh process. */
+  private renew(): void {
+    this.end();
+    this.start();
   }
 
   private watch(milliseconds: number, message: string): void {
@@ -143,4 +169,6 @@ function closed(): Error {
   return new Error('Tensorscope is closing.');
 }
 
-type Message = { ready: true } | { id: number; reply: TraceReply } | { id: number; error: string };
+type Message = { ready: true } | Answer;
+/** `memory` is what the process takes by then, in bytes. */
+type Answer = { id: number; memory: number } & ({ reply: TraceReply } | { error: string });

@@ -1,4 +1,4 @@
-import type { TraceRequest } from '../../protocol/tracing.ts';
+import type { TraceReply, TraceRequest } from '../../protocol/tracing.ts';
 import { sealProcess } from './sandbox.ts';
 import { trace } from './trace.ts';
 
@@ -16,14 +16,19 @@ export async function serveTraces(): Promise<void> {
   let last = Promise.resolve();
   process.on('message', ({ id, request }: Ask) => {
     last = last.then(async () => {
-      try {
-        process.send!({ id, reply: await trace(request) });
-      } catch (error) {
-        process.send!({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-      }
+      const answer = await answerTo(request);
+      process.send!({ id, ...answer, memory: process.memoryUsage.rss() });
     });
   });
   process.send!({ ready: true });
+}
+
+async function answerTo(request: TraceRequest): Promise<{ reply: TraceReply } | { error: string }> {
+  try {
+    return { reply: await trace(request) };
+  } catch (error) {
+    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
 }
 
 /** Compiles and loads what the first request would otherwise wait for. */

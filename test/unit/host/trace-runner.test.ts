@@ -11,7 +11,7 @@ describe('TraceRunner', () => {
 
   beforeEach(() => {
     const script = path.join(import.meta.dirname, 'processes/trace.mjs');
-    runner = new TraceRunner({ script, grace: 450, print: () => {} });
+    runner = new TraceRunner({ script, grace: 450, memory: 4000, print: () => {} });
   });
 
   afterEach(() => runner.dispose());
@@ -54,6 +54,19 @@ describe('TraceRunner', () => {
     assert.ok(hung.status === 'rejected' && hung.reason instanceof TraceTimeout);
     assert.match(hung.reason.message, /after 0\.05 s/);
     assert.ok(waited.status === 'fulfilled' && waited.value);
+  });
+
+  it('replaces a process that has grown too large between two requests', async () => {
+    const before = await trace('a');
+    const large = await trace('large');
+    const after = await trace('a');
+    assert.equal(large!.hints[0].times, before!.hints[0].times, 'the large one still answers');
+    assert.notEqual(after!.hints[0].times, before!.hints[0].times);
+  });
+
+  it('keeps a process that is large from its first trace on', async () => {
+    const [first, second] = [await trace('large'), await trace('large')];
+    assert.equal(first!.hints[0].times, second!.hints[0].times);
   });
 
   it('rejects what is left when it is closed', async () => {

@@ -16,6 +16,7 @@ process.on('message', async ({ id, request }) => {
   const place = { file: request.entry, line: 1, column: 1 };
   process.send({
     id,
+    memory: request.entry === 'large' ? 5000 : 1000,
     reply: {
       hints: [{ ...hint, ...place }],
       diagnostics: [],
