@@ -4,6 +4,7 @@ import { Commands } from './commands.ts';
 import { ContextKeys } from './context-keys.ts';
 import { TrainLens } from './lens.ts';
 import { Panel } from './panel/panel.ts';
+import { QuestionLens } from './question-lens.ts';
 import { RunErrors } from './run-errors.ts';
 import { RunCommands } from './runs/run-commands.ts';
 import { RunsView } from './runs/runs-view.ts';
@@ -35,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): TensorscopeApi {
   own(new ShapeProblems(tracer));
   own(new RunErrors(trainer, output));
   own(new TrainLens(trainer));
+  own(new QuestionLens(tracer));
   own(new StatusBar(trainer, pin));
   own(new ContextKeys(trainer));
   own(new RunCommands(own(new RunsView(trainer)), trainer, panel));

@@ -1,5 +1,5 @@
-import { type ParserOptions, parse } from '@babel/parser';
 import type { Node } from '@babel/types';
+import { parsed, visit } from './syntax.ts';
 
 /**
  * The line, counted from 1, on which a program starts to train: the outermost loop, within its function, around the
@@ -8,24 +8,14 @@ import type { Node } from '@babel/types';
  */
 export function trainingLoop(text: string, file: string): number | null {
   if (!/\.(step|minimize|fit|fitDataset)\s*\(/.test(text)) return null;
-  let program: Node;
-  try {
-    program = parse(text, options(file)).program;
-  } catch {
-    return null;
-  }
+  const program = parsed(text, file);
+  if (!program) return null;
   let found: number | null = null;
-  visit(program, [], (node, parents) => {
+  visit(program, (node, parents) => {
     if (found !== null || !trains(node)) return;
     found = startOf(node, parents).loc!.start.line;
   });
   return found;
-}
-
-function options(file: string): ParserOptions {
-  const plugins: ParserOptions['plugins'] = /\.[cm]?tsx?$/.test(file) ? ['typescript'] : [];
-  if (!/\.[cm]?ts$/.test(file)) plugins.push('jsx');
-  return { sourceType: 'module', errorRecovery: true, allowReturnOutsideFunction: true, plugins };
 }
 
 function trains(node: Node): boolean {
@@ -44,15 +34,4 @@ function startOf(call: Node, parents: Node[]): Node {
     if (/Statement$|Declaration$/.test(node.type) && node.type !== 'BlockStatement') statement ??= node;
   }
   return loop ?? statement ?? call;
-}
-
-/** Calls `see` for each node in the order of the text. */
-function visit(node: Node, parents: Node[], see: (node: Node, parents: Node[]) => void): void {
-  see(node, parents);
-  const inner = [...parents, node];
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (child && typeof child.type === 'string' && child.loc) visit(child, inner, see);
-    }
-  }
 }
