@@ -1,3 +1,4 @@
+import v8 from 'node:v8';
 import type { TraceReply, TraceRequest } from '../../protocol/tracing.ts';
 import { sealProcess } from './sandbox.ts';
 import { trace } from './trace.ts';
@@ -10,6 +11,8 @@ interface Ask {
 /** Answers trace requests over Node's IPC, one after the other, in a process that can do nothing else. */
 export async function serveTraces(): Promise<void> {
   process.on('disconnect', () => process.exit());
+  // V8 keeps what it compiled, in case that the same text comes again: of every edit, for long.
+  v8.setFlagsFromString('--no-compilation-cache');
   // esbuild starts its service with its first build: that must come before processes can't be started any more.
   await warmUp();
   sealProcess();
