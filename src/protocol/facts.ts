@@ -161,6 +161,8 @@ export interface GraphNode {
   /** The number of the row of the layer that it is inside of; null at the top. */
   parent: number | null;
   place: Place | null;
+  /** So many layers and ops inside of it are left out, as the graph would be too large with them. */
+  hidden?: number;
 }
 
 /** What training takes in memory, in bytes, and how that grows with the batch. */

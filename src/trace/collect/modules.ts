@@ -30,7 +30,7 @@ export class Modules {
   private readonly calls = new Map<Module, Map<string, CallSeen>>();
   private readonly firstCalls = new Map<Module, FirstCall>();
   private readonly names = new WeakMap<Module, Map<Module, string>>();
-  private readonly rows = new Map<Module, { path: string; depth: number }>();
+  private readonly called = new Map<Module, { path: string; depth: number }>();
   private readonly makers = new WeakMap<object, Module>();
   /** The modules that run at the moment, the outermost first. */
   readonly running: Module[] = [];
@@ -52,7 +52,7 @@ export class Modules {
     if (this.running.length === 0) this.pass = { trains: isGradEnabled() };
     this.running.push(module);
     this.starts.push(this.meter.read());
-    if (!this.rows.has(module)) this.rows.set(module, this.row(module));
+    if (!this.called.has(module)) this.called.set(module, this.row(module));
   }
 
   /** Gives the entry that counts the call, where it is one. */
@@ -65,7 +65,7 @@ export class Modules {
     // A checkpoint computes its part of the forward pass again while gradients are computed: that is no further call.
     if (output === undefined || this.meter.differentiating) return null;
     if (tensorIn(output) && !this.makers.has(output as object)) this.makers.set(output as object, module);
-    const { path } = this.rows.get(module)!;
+    const { path } = this.called.get(module)!;
     const call = { input: tensorsIn(inputs), output: tensorsIn(output), count: 1, path };
     const calls = this.calls.get(module) ?? new Map<string, CallSeen>();
     this.calls.set(module, calls);
@@ -83,11 +83,11 @@ export class Modules {
 
   /** The modules of every model that the program called, each with whether it or one inside of it ran. */
   *parts(): Generator<{ module: Module; site: number; called: boolean }> {
-    const models = [...this.rows].flatMap(([module, { depth }]) => (depth === 0 ? [module] : []));
+    const models = [...this.called].flatMap(([module, { depth }]) => (depth === 0 ? [module] : []));
     for (const module of new Set(models.flatMap((model) => model.modules()))) {
       const site = this.sites.get(module);
       if (site === undefined) continue;
-      yield { module, site, called: module.modules().some((inner) => this.rows.has(inner)) };
+      yield { module, site, called: module.modules().some((inner) => this.called.has(inner)) };
     }
   }
 
@@ -118,7 +118,7 @@ export class Modules {
 
   layers(placeOf: (site: number) => Place | undefined, otherwise: Place): Layer[] {
     const layers: Layer[] = [];
-    for (const [module, { path, depth }] of this.rows) {
+    for (const [module, { path, depth }] of this.called) {
       const call = this.firstCalls.get(module);
       const site = this.sites.get(module);
       const { file, line, column } = (site !== undefined && placeOf(site)) || otherwise;
@@ -143,6 +143,11 @@ export class Modules {
   private callsOf(modules: Module[]): CallSeen[] {
     const calls = modules.flatMap((module) => [...(this.calls.get(module)?.values() ?? [])]);
     return calls.length ? calls : modules.flatMap(connectionsOf);
+  }
+
+  /** The number of each called module's row. */
+  rows(): Map<object, number> {
+    return new Map([...this.called.keys()].map((module, row) => [module, row]));
   }
 
   private count(module: Module, { input, output }: CallSeen, cost: Cost): void {

@@ -1,6 +1,6 @@
 import { type nn, Tensor } from '../../library/index.ts';
 import type { MemoryForecast } from '../../protocol/facts.ts';
-import { tensorsWithin } from '../graph/tensors.ts';
+import { tensorsWithin } from '../provenance/tensors.ts';
 import { bytesOf, type Storages } from './storages.ts';
 
 /** An optimizer of ours, as far as it is looked into. */
@@ -39,7 +39,7 @@ export class TrainingMemory {
 
   /** A model is called from outside of all others. */
   called(model: nn.Module, given: unknown): void {
-    const inputs = [...tensorsWithin(given)].filter((tensor) => tensor instanceof Tensor);
+    const inputs = tensorsWithin(given).filter((tensor) => tensor instanceof Tensor);
     this.models.add(model);
     if (inputs.every((input) => input.isLeaf)) this.storages.called(inputs.map(({ handle }) => handle));
     if (inputs.length === 0 || (this.main && sizeOf(this.main.model) > sizeOf(model))) return;
