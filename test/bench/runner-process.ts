@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
+import { runnerFlags } from '../../src/host/tracing/trace-runner.ts';
 import type { TraceReply, TraceRequest } from '../../src/protocol/tracing.ts';
 
 type Message =
@@ -15,7 +16,7 @@ export class RunnerProcess {
 
   private constructor() {
     this.child = fork('dist/runner.js', ['trace'], {
-      execArgv: ['--expose-gc', '--import', path.resolve('test/bench/tell-memory.mjs')],
+      execArgv: [...runnerFlags, '--expose-gc', '--import', path.resolve('test/bench/tell-memory.mjs')],
     });
   }
 

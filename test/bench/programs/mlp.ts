@@ -13,7 +13,8 @@ class MLP extends nn.Module {
 const model = new MLP();
 const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
 for (let step = 0; step < 100; step++) {
-  const loss = F.crossEntropy(model(randn(64, 784)), randint(0, 10, [64]));
+  const x = randn(64, 784);
+  const loss = F.crossEntropy(model(x), randint(0, 10, [x.size(0)]));
   optimizer.zeroGrad();
   loss.backward();
   optimizer.step();
