@@ -1,3 +1,4 @@
+import { SYSTEM } from '../src/protocol/training.ts';
 import { Chart, type Columns, type Line, type Span } from './chart.ts';
 import { type Colors, themeColors } from './colors.ts';
 import type { Curve } from './curve.ts';
@@ -112,7 +113,9 @@ export class ChartCard {
     this.at.textContent = step === null || step === undefined ? '' : `step ${count(step)}`;
     const entries = this.curves.map((curve, index) => this.entry(curve, index));
     this.legend.replaceChildren(...entries);
-    const spoken = this.curves.map((curve) => `${curve.name} ${number(curve.value[curve.length - 1])}`);
+    const spoken = this.curves.map(
+      (curve) => `${curve.name.replace(SYSTEM, '')} ${number(curve.value[curve.length - 1])}`,
+    );
     this.canvas.setAttribute('aria-label', `Now ${spoken.join(', ')}`);
   }
 
@@ -122,7 +125,14 @@ export class ChartCard {
     const value = this.hovered === null ? curve.value[curve.length - 1] : this.valueAt(index, this.hovered);
     const shown = element('span', { class: 'legend-value' }, value === undefined ? '–' : number(value));
     const bad = curve.firstBadStep === null ? null : element('span', { class: 'legend-bad' }, badText(curve));
-    return element('li', {}, swatch, element('span', { class: 'legend-name' }, curve.name), shown, bad);
+    return element(
+      'li',
+      {},
+      swatch,
+      element('span', { class: 'legend-name' }, curve.name.replace(SYSTEM, '')),
+      shown,
+      bad,
+    );
   }
 
   /** The curve's newest raw value up to a column of the data. */

@@ -1,24 +1,32 @@
 import '@vscode-elements/elements/dist/vscode-checkbox/index.js';
 import type { Points } from '../src/protocol/panel.ts';
+import { SYSTEM } from '../src/protocol/training.ts';
+import type { Span } from './chart.ts';
 import { ChartCard } from './chart-card.ts';
 import { onThemeChange } from './colors.ts';
 import { Curve } from './curve.ts';
 import { element } from './element.ts';
-import { groupsOf } from './groups.ts';
+import { type Group, groupsOf } from './groups.ts';
 import { saveView, view } from './host.ts';
 import { spanOf } from './plot-data.ts';
+import { Section } from './section.ts';
 
 /** All curves of the run, a chart for each group of them, and how they are drawn. */
 export class Charts {
   readonly root: HTMLElement;
-  private readonly grid = element('div', { class: 'charts' });
+  private readonly own = element('div', { class: 'charts' });
+  /** Of what is told of the run itself. */
+  private readonly system = element('div', { class: 'charts' });
+  private readonly systemSection = new Section('System', this.system);
   private readonly curves = new Map<string, Curve>();
   private readonly cards = new Map<string, ChartCard>();
   private scheduled = false;
 
   constructor() {
     const bar = element('div', { class: 'chart-tools' }, this.smoothing(), this.logarithmic());
-    this.root = element('section', { class: 'curves', 'aria-label': 'Curves', hidden: true }, bar, this.grid);
+    this.systemSection.root.addEventListener('toggle', () => this.drawSoon());
+    const parts = [bar, this.own, this.systemSection.root];
+    this.root = element('section', { class: 'curves', 'aria-label': 'Curves', hidden: true }, ...parts);
     onThemeChange(() => {
       for (const card of this.cards.values()) card.recolor();
       this.drawSoon();
@@ -55,12 +63,19 @@ export class Charts {
   private draw(): void {
     const span = spanOf(this.curves.values());
     const groups = groupsOf([...this.curves.keys()]);
+    const isSystem = ({ key }: Group) => key.startsWith(SYSTEM);
+    const [own, system] = [groups.filter((group) => !isSystem(group)), groups.filter(isSystem)];
+    this.systemSection.root.hidden = system.length === 0;
+    this.fill(this.own, own, span);
+    if (this.systemSection.root.open) this.fill(this.system, system, span);
+  }
+
+  private fill(grid: HTMLElement, groups: Group[], span: Span): void {
     groups.forEach(({ key, title, names }, place) => {
       const card = this.cards.get(key) ?? new ChartCard(view);
       this.cards.set(key, card);
       card.title = title;
-      if (this.grid.children[place] !== card.root)
-        this.grid.insertBefore(card.root, this.grid.children[place] ?? null);
+      if (grid.children[place] !== card.root) grid.insertBefore(card.root, grid.children[place] ?? null);
       card.draw(
         names.map((name) => this.curves.get(name)!),
         span,

@@ -25,7 +25,7 @@ export interface View {
   logarithmic: boolean;
   /** The tab that was chosen, and the program that was shown then: another one opens on the tab that suits it. */
   tab: { name: Tab; file: string } | null;
-  /** Headings of the model's sections that are closed. */
+  /** Headings of the sections that are closed. */
   closed: string[];
   /** What was chosen for the model of one program. */
   model: ModelView;
@@ -52,7 +52,7 @@ export const view: View = {
   smoothing: 0.9,
   logarithmic: false,
   tab: null,
-  closed: [],
+  closed: ['System'],
   model: freshModelView(''),
   ...(vscode.getState() as Partial<View> | undefined),
 };

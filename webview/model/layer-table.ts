@@ -3,10 +3,10 @@ import type { Cursor } from '../../src/protocol/panel.ts';
 import { element } from '../element.ts';
 import { bytes, count, flops } from '../format.ts';
 import { saveView, view } from '../host.ts';
+import { Section } from '../section.ts';
 import { openKeys } from './folding.ts';
 import { LayerRow } from './layer-row.ts';
 import { inOrder, type Row, rowsOf } from './layer-tree.ts';
-import { Section } from './section.ts';
 import { type Total, totalOf } from './totals.ts';
 
 const heads: [name: string, text: string, meaning: string][] = [

@@ -2,8 +2,8 @@ import type { MemoryForecast } from '../../src/protocol/facts.ts';
 import { element, icon } from '../element.ts';
 import { bytes, count, percent } from '../format.ts';
 import { saveView, view } from '../host.ts';
+import { Section } from '../section.ts';
 import { largestBatch, type Share, sharesAt, sumOf } from './forecast.ts';
-import { Section } from './section.ts';
 
 const largest = 4096;
 

@@ -2,18 +2,19 @@ import path from 'node:path';
 import { SYSTEM } from '../../protocol/training.ts';
 import type { KnownRun } from './run-list.ts';
 
-/** What the user calls the run, or else its program and when it started. */
+/** What the user calls the run, or else its program's. */
 export function nameOf({ run, note }: KnownRun): string {
-  return note.name ?? `${path.basename(run.file)} · ${timeOf(run.started)}`;
+  return note.name ?? path.basename(run.file);
 }
 
-/** `loss 0.0124 · 1,200 steps · 2 min`. */
+/** `loss 0.0124 · 1,200 steps · 2 min · 31 Jan, 12:00`. */
 export function summaryOf(known: KnownRun): string {
   const { run, state } = known;
   const parts = [
     mainMetric(known),
     run.steps ? `${run.steps.toLocaleString('en')} steps` : '',
     durationOf(run),
+    timeOf(run.started),
   ];
   if (state === 'failed' || state === 'interrupted') parts.unshift(state);
   return parts.filter(Boolean).join(' · ');

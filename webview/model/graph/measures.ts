@@ -19,10 +19,11 @@ export const gaps = {
 };
 
 /** What stands in a box: its own words in one line, what it has in parameters below. */
-export function linesOf({ kind, label, name, parameters, children }: Part): string[] {
+export function linesOf({ kind, label, name, parameters, children, hidden }: Part): string[] {
   if (kind !== 'layer') return [label];
   const notes = [
     children.length ? `${children.length} parts` : '',
+    hidden ? `${hidden} parts, too many to draw` : '',
     parameters ? `${parameters.toLocaleString('en')} ${parameters === 1 ? 'param' : 'params'}` : '',
   ];
   const note = notes.filter(Boolean).join(' · ');

@@ -13,6 +13,8 @@ export interface Part {
   /** The elements in a layer's parameters. */
   parameters: number;
   place: Place | null;
+  /** So many parts of it are left out of the graph. */
+  hidden: number;
   parent: Part | null;
   children: Part[];
 }
@@ -46,9 +48,27 @@ export function partsOf(layers: Layer[], graph: Graph): Parts {
     if (row && holds.has(node.layer)) return holderOf(row);
     const parent = node.parent === null ? null : holderOf(rows[node.parent]);
     const key = `node ${index}`;
-    if (row) return add({ ...ofLayer(row), key, parent, place: node.place ?? placeOf(row) });
+    if (row)
+      return add({
+        ...ofLayer(row),
+        key,
+        parent,
+        place: node.place ?? placeOf(row),
+        hidden: node.hidden ?? 0,
+      });
     const { kind, label, place } = node;
-    return add({ key, kind, label, name: '', path: '', parameters: 0, place, parent, children: [] });
+    return add({
+      key,
+      kind,
+      label,
+      name: '',
+      path: '',
+      parameters: 0,
+      hidden: 0,
+      place,
+      parent,
+      children: [],
+    });
   });
   return { roots, byNode };
 }
@@ -56,7 +76,8 @@ export function partsOf(layers: Layer[], graph: Graph): Parts {
 function ofLayer(row: Row): Omit<Part, 'key' | 'parent'> {
   const { path, depth, type, parameters } = row.layer;
   const name = depth === 0 ? '' : path.split('.').at(-1)!;
-  return { kind: 'layer', label: type, name, path, parameters, place: placeOf(row), children: [] };
+  const place = placeOf(row);
+  return { kind: 'layer', label: type, name, path, parameters, hidden: 0, place, children: [] };
 }
 
 function placeOf({ layer: { file, line, column } }: Row): Place {

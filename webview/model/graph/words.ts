@@ -19,10 +19,11 @@ function nameOf({ kind, label, path }: Part): string {
   return [label, path === label ? '' : path].filter(Boolean).join(' ');
 }
 
-function notes({ parameters, children }: Part): string[] {
+function notes({ parameters, children, hidden }: Part): string[] {
   return [
     ...(parameters ? [`${count(parameters)} ${parameters === 1 ? 'parameter' : 'parameters'}`] : []),
     ...(children.length ? [`${children.length} parts`] : []),
+    ...(hidden ? [`${hidden} parts that are too many to draw`] : []),
   ];
 }
 

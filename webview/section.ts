@@ -1,7 +1,7 @@
-import { element, icon } from '../element.ts';
-import { saveView, view } from '../host.ts';
+import { element, icon } from './element.ts';
+import { saveView, view } from './host.ts';
 
-/** A part of the model's page under a heading that folds it, with its main figures beside the heading. */
+/** A part of a page under a heading that folds it, with its main figures beside the heading. */
 export class Section {
   readonly root: HTMLDetailsElement;
   private readonly note = element('span', { class: 'section-note' });
