@@ -40,10 +40,8 @@ export class MetaBackend extends MathBackendCPU {
 
   override readSync(dataId: object): any {
     const entry: Entry = this.data.get(dataId);
-    if (!entry.values) {
-      reader?.();
-      return standIn(entry);
-    }
+    reader?.(entry.values !== null);
+    if (!entry.values) return standIn(entry);
     return tf.util.convertBackendValuesAndArrayBuffer(entry.values as any, entry.dtype);
   }
 
@@ -112,12 +110,12 @@ export class MetaBackend extends MathBackendCPU {
   }
 }
 
-/** Hears of every read of values that are not known, which gets a stand-in. */
-export function watchReads(next: (() => void) | null): void {
+/** Hears of every read of values, and whether they were known; otherwise the read gets a stand-in. */
+export function watchReads(next: ((known: boolean) => void) | null): void {
   reader = next;
 }
 
-let reader: (() => void) | null = null;
+let reader: ((known: boolean) => void) | null = null;
 
 function extremes(values: TypedArray): Bounds | null {
   if (values.length === 0) return null;

@@ -14,6 +14,8 @@ export class Entry {
   bounds?: Bounds = undefined;
   /** Where the engine keeps what it knows of a data id; declared, so that all entries are of one form. */
   tensorscopeInfo?: object = undefined;
+  /** Where a trace keeps what it knows of the tensor's origin. */
+  tensorscopeSource?: object = undefined;
 
   constructor(
     public values: Values | null,

@@ -1,9 +1,11 @@
 import { watchReads } from '../../engine/meta/index.ts';
 import { nn, type Observer, type ShapeError, type Suspect, type Tensor } from '../../library/index.ts';
 import { binary, unary } from '../../library/operators.ts';
-import type { CallSeen, Cut, Hint, Place, ShapeSeen, Span, Trace } from '../../protocol/facts.ts';
+import type { CallSeen, Cut, Graph, Hint, Place, ShapeSeen, Span, Trace } from '../../protocol/facts.ts';
 import { TrainingMemory } from '../costs/forecast.ts';
 import { Meter } from '../costs/meter.ts';
+import { graphOf } from '../graph/graph.ts';
+import { Trail } from '../graph/trail.ts';
 import { contains, type FileSites, type ProbeSite } from '../instrument/sites.ts';
 import { layerModule } from '../plain/index.ts';
 import { Provenance } from '../provenance/provenance.ts';
@@ -39,8 +41,9 @@ export class Collector implements ProgramRuntime, Observer {
   activity = 0;
 
   private readonly probes = new Map<number, ProbeSite>();
-  private readonly meter = new Meter();
+  readonly meter = new Meter();
   private readonly memory = new TrainingMemory(this.meter.storages);
+  private readonly trail = new Trail(this.meter);
   private readonly modules = new Modules(this.meter);
   private readonly loops = new Loops();
   private readonly paths = new ModulePaths(this.modules.running);
@@ -52,7 +55,11 @@ export class Collector implements ProgramRuntime, Observer {
   private readonly values = new Values(this.loops, this.paths, this.provenance);
   private readonly habits = new TrainingHabits(this.modules);
   private readonly problems: Problems;
-  private readonly stopListening = listenToKernels(this.meter.kernel, this.provenance.flow.kernel);
+  private readonly stopListening = listenToKernels(
+    this.meter.kernel,
+    this.provenance.flow.kernel,
+    this.trail.kernel,
+  );
   private readonly deadline: number;
   private readonly entryPlace: Place;
   private operator: number | undefined;
@@ -73,7 +80,7 @@ export class Collector implements ProgramRuntime, Observer {
       frames: options.frames,
       text: options.text,
     };
-    watchReads(this.provenance.unknowns.read);
+    watchReads(this.provenance.read);
     this.problems = new Problems(sources, this.values, this.modules);
   }
 
@@ -82,11 +89,12 @@ export class Collector implements ProgramRuntime, Observer {
   p<T>(site: number, value: T, ...atoms: unknown[]): T {
     this.check(site);
     this.provenance.reached(site, value, atoms);
+    this.trail.reached(site, this.probes.get(site), value);
     const module = moduleOf(value);
     if (module) this.paths.named(this.probes.get(site), module);
     else this.values.note(site, value);
     // A layer of TensorFlow.js is made by a call.
-    if (module && module !== value) this.modules.constructed(site, module);
+    if (module && module !== value && this.probes.get(site)?.call) this.modules.constructed(site, module);
     return value;
   }
 
@@ -122,12 +130,14 @@ export class Collector implements ProgramRuntime, Observer {
   o(site: number, operator: string, left: unknown, right: unknown): unknown {
     const result = this.operate(site, () => binary(operator as Parameters<typeof binary>[0], left, right));
     this.provenance.operated(site, [left, right], result);
+    this.trail.reached(site, this.probes.get(site), result);
     return result;
   }
 
   u(site: number, operator: string, value: unknown): unknown {
     const result = this.operate(site, () => unary(operator as Parameters<typeof unary>[0], value));
     this.provenance.operated(site, [value], result);
+    this.trail.reached(site, this.probes.get(site), result);
     return result;
   }
 
@@ -146,6 +156,7 @@ export class Collector implements ProgramRuntime, Observer {
     this.check();
     if (this.modules.running.length === 0) this.memory.called(module, inputs);
     this.modules.enter(module);
+    this.trail.enter(module, inputs);
     this.provenance.entered();
   }
 
@@ -153,6 +164,7 @@ export class Collector implements ProgramRuntime, Observer {
     this.provenance.left(module, this.modules.siteOf(module), inputs, output);
     const call = this.modules.leave(module, inputs, output);
     if (call) this.provenance.called(call, inputs, output);
+    this.trail.leave(module, output);
   }
 
   backward(loss: Tensor): void {
@@ -168,6 +180,10 @@ export class Collector implements ProgramRuntime, Observer {
   differentiated(): void {
     this.meter.differentiated();
     this.provenance.flow.differentiated();
+  }
+
+  op(name: string, inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
+    this.trail.told(name, inputs, outputs);
   }
 
   save(tensor: Tensor): void {
@@ -241,9 +257,24 @@ export class Collector implements ProgramRuntime, Observer {
       diagnostics: this.problems.all(),
       cut: this.cutAt,
       layers: this.modules.layers((site) => this.probes.get(site)?.span, this.entryPlace),
+      graph: this.graph(),
       memory: this.memory.forecast(),
       files: [...this.options.sites.keys()],
     };
+  }
+
+  private graph(): Graph | undefined {
+    const rows = this.modules.rows();
+    return graphOf(this.trail.passes.values(), {
+      rowOf: (layer) => rows.get(layer) ?? null,
+      placeOf: (layer) => this.placeAt(this.modules.siteOf(layer as nn.Module)),
+      placeAt: (site) => this.placeAt(site),
+    });
+  }
+
+  private placeAt(site: number | undefined): Place | null {
+    const span = site === undefined ? undefined : this.probes.get(site)?.span;
+    return span ? { file: span.file, line: span.line, column: span.column } : null;
   }
 
   private operate<T>(site: number, compute: () => T): T {
@@ -296,8 +327,7 @@ export class Collector implements ProgramRuntime, Observer {
     for (const [site, seen] of this.values.sites(this.probes)) offer(site, seen);
     const modules = [...this.modules.hints()].map((hint) => ({ ...hint, site: this.probes.get(hint.site)! }));
     for (const { site, module } of modules) {
-      for (const { input, output } of module.calls)
-        for (const seen of [...input, ...output]) Object.assign(seen, this.provenance.told(seen));
+      this.provenance.tellCalls(module.calls);
       // Of modules constructed inside of one another on one line, the outermost says enough.
       if (!modules.some((other) => withinLine(site.span, other.site.span)))
         offer(site, { shapes: outputsOf(module.calls), times: 1, course: false }, module);

@@ -4,6 +4,7 @@ import type { ShapeSeen } from '../../protocol/facts.ts';
 import type { ProbeSite } from '../instrument/sites.ts';
 import { symbolicTensor } from '../plain/index.ts';
 import type { Provenance } from '../provenance/provenance.ts';
+import { isExplained } from '../provenance/tables.ts';
 import { isAnyTensor } from '../provenance/tensors.ts';
 import type { Loops } from './loops.ts';
 import { type ModulePaths, modelOf, toldPaths } from './paths.ts';
@@ -92,9 +93,9 @@ function told({ shapes, most, fewest }: Place, provenance: Provenance): SeenHere
   // A shape that one loop ends with and another begins with has no turn of its own.
   const course = all.some(({ starts }) => starts) && !all.some(({ starts, ends }) => starts && ends);
   return {
-    shapes: all.map((seen) => ({
+    shapes: all.map((seen, i) => ({
       ...seen.facts,
-      ...provenance.told(seen.facts),
+      ...provenance.told(seen.facts, isExplained(i, all.length)),
       count: seen.most,
       paths: paths.size > 1 ? toldPaths(seen.paths, models.size > 1) : undefined,
       turn: course ? turnOf(seen) : undefined,

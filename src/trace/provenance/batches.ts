@@ -26,8 +26,9 @@ export class Batches {
   handedOut(loader: object, tensors: readonly AnyTensor[]): void {
     for (const tensor of tensors) {
       const handle = handleOf(tensor);
+      const source = this.flow.sourceOf(handle);
       const dim = this.dimOf(loader as Loader, handle.shape[0]);
-      if (dim) this.flow.set(handle, [dim, ...this.flow.of(handle).slice(1)]);
+      if (dim) source.dims = [dim, ...source.dims.slice(1)];
     }
   }
 
@@ -42,7 +43,7 @@ export class Batches {
       dim = newDim(loader, size, samples, known.size);
       dim.origin = {
         name: 'the last batch',
-        text: `batches of ${callText(known.call, () => false)}`,
+        text: `batches of ${callText(known.call.name, known.call.arguments)}`,
         site: known.site,
       };
       known.dims.set(size, dim);

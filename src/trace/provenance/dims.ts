@@ -1,29 +1,51 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { hasGuessedSize } from '../../engine/meta/index.ts';
 import { Dim } from './dim.ts';
+import type { Made } from './making.ts';
 
 export type Dims = readonly Dim[];
 
 /** A tensor as far as its dimensions are asked for. */
 export type Shaped = Pick<TensorInfo, 'dataId' | 'shape'>;
 
-/** The dimensions of each tensor. Those of a tensor that no op made are new ones. */
-export class DimsByTensor {
-  private readonly known = new WeakMap<object, Dims>();
+/** Where a tensor comes from. */
+export class Source {
+  /** The op that made it; null until a probe or a module tells. */
+  made: Made | null = null;
+  /** The shapes of the operands that a kernel broadcast to make it. */
+  broadcast: readonly [a: readonly number[], b: readonly number[]] | null = null;
 
-  readonly of = (tensor: Shaped): Dims => {
-    const known = this.known.get(tensor.dataId);
-    if (known && agree(known, tensor.shape)) return known;
-    const made = tensor.shape.map((size) => new Dim(size));
-    if (hasGuessedSize(tensor as TensorInfo))
-      for (const dim of made) dim.guess = 'how many there are depends on values that are not computed';
-    this.known.set(tensor.dataId, made);
-    return made;
-  };
+  constructor(
+    /** Tensors of an earlier trace are strangers. */
+    readonly owner: Origins,
+    public dims: Dims,
+  ) {}
+}
 
-  set(tensor: Shaped, dims: Dims): void {
-    this.known.set(tensor.dataId, dims);
+/** The source of each tensor, which hangs on its data id: a weak map of so many would cost every garbage collection. */
+export class Origins {
+  /** A tensor that no op made has new dimensions. */
+  of(tensor: Shaped): Source {
+    const id = tensor.dataId as { tensorscopeSource?: Source };
+    const known = id.tensorscopeSource;
+    if (known?.owner === this && agree(known.dims, tensor.shape)) return known;
+    const source = new Source(this, newDims(tensor));
+    id.tensorscopeSource = source;
+    return source;
   }
+
+  set(tensor: Shaped, dims: Dims): Source {
+    const source = new Source(this, dims);
+    (tensor.dataId as { tensorscopeSource?: Source }).tensorscopeSource = source;
+    return source;
+  }
+}
+
+function newDims(tensor: Shaped): Dims {
+  const dims = tensor.shape.map((size) => new Dim(size));
+  if (hasGuessedSize(tensor as TensorInfo))
+    for (const dim of dims) dim.guess = 'how many there are depends on values that are not computed';
+  return dims;
 }
 
 /** Whether the dimensions are those of a tensor of this shape, as far as their sizes tell. */

@@ -2,35 +2,28 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { hasGuessedSize } from '../../engine/meta/index.ts';
 import type { KernelRun } from '../collect/kernels.ts';
 import { Dim } from './dim.ts';
-import { agree, type Dims, DimsByTensor, type Shaped } from './dims.ts';
+import { agree, type Dims, Origins, type Shaped, type Source } from './dims.ts';
 import { dimRules } from './rules/index.ts';
 
 /** Follows dimensions through the kernels that run. */
 export class Flow {
-  private readonly dims = new DimsByTensor();
-  private readonly broadcasts = new WeakMap<object, [a: readonly number[], b: readonly number[]]>();
+  private readonly origins = new Origins();
   /** How many computations of gradients run inside of one another: their kernels need no explanation. */
   private depth = 0;
 
-  readonly of = (tensor: Shaped): Dims => this.dims.of(tensor);
+  readonly of = (tensor: Shaped): Dims => this.origins.of(tensor).dims;
 
-  set(tensor: Shaped, dims: Dims): void {
-    this.dims.set(tensor, dims);
-  }
-
-  /** The two shapes that a kernel broadcast to make a tensor. */
-  broadcastOf(tensor: Shaped): [a: readonly number[], b: readonly number[]] | null {
-    return this.broadcasts.get(tensor.dataId) ?? null;
+  sourceOf(tensor: Shaped): Source {
+    return this.origins.of(tensor);
   }
 
   readonly kernel = (run: KernelRun): void => {
     if (this.depth > 0) return;
     const { inputs, outputs } = run;
+    this.follow(run);
     const { a, b } = inputs;
     if (a && b && run.kernel !== 'BatchMatMul' && differ(a, b))
-      this.broadcasts.set(outputs[0].dataId, [a.shape, b.shape]);
-    const all = this.computed(run);
-    for (let i = 0; i < outputs.length; i++) this.dims.set(outputs[i], all[i]);
+      this.origins.of(outputs[0]).broadcast = [a.shape, b.shape];
   };
 
   get differentiating(): boolean {
@@ -45,14 +38,19 @@ export class Flow {
     this.depth--;
   }
 
-  private computed(run: KernelRun): Dims[] {
+  private follow(run: KernelRun): void {
     const { kernel, inputs, attrs, outputs } = run;
     const rule = dimRules[kernel];
-    if (!rule) return this.unruled(run);
-    const result = rule({ inputs, attrs, outputs, of: this.of });
-    const all = (Array.isArray(result[0]) ? result : outputs.map(() => result)) as Dims[];
-    // Where operands did not fit, the result is a plausible one that the rule knows nothing of.
-    return outputs.every((output, i) => all[i] && agree(all[i], output.shape)) ? all : this.unruled(run);
+    const result = rule ? rule({ inputs, attrs, outputs, of: this.of }) : [];
+    const several = Array.isArray(result[0]);
+    let rest: Dims[] | undefined;
+    for (let i = 0; i < outputs.length; i++) {
+      const dims = (several ? result[i] : result) as Dims;
+      // Where operands did not fit, the result is a plausible one that the rule knows nothing of.
+      const known = rule !== undefined && dims !== undefined && agree(dims, outputs[i].shape);
+      if (!known) rest ??= this.unruled(run);
+      this.origins.set(outputs[i], known ? dims : rest![i]);
+    }
   }
 
   /** New dimensions that depend on all that went in. */

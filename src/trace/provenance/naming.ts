@@ -4,48 +4,50 @@ import type { Call, Written } from '../instrument/call.ts';
 export type Naming = (call: Call, rank: number) => (Written | undefined)[];
 
 /** The functions and methods that take sizes, ours and TensorFlow.js's, by their last name. */
-export const namings: Record<string, Naming> = {
-  ...each(
-    [
-      ...[
-        'zeros',
-        'ones',
-        'empty',
-        'rand',
-        'randn',
-        'view',
-        'reshape',
-        'expand',
-        'broadcastTo',
-        'full',
-        'fill',
+export const namings = new Map<string, Naming>(
+  Object.entries({
+    ...each(
+      [
+        ...[
+          'zeros',
+          'ones',
+          'empty',
+          'rand',
+          'randn',
+          'view',
+          'reshape',
+          'expand',
+          'broadcastTo',
+          'full',
+          'fill',
+        ],
+        ...['randint', 'normal', 'randomNormal', 'randomUniform', 'randomUniformInt', 'randomGamma'],
+        ...['truncatedNormal', 'randomStandardNormal', 'multivariateNormal'],
       ],
-      ...['randint', 'normal', 'randomNormal', 'randomUniform', 'randomUniformInt', 'randomGamma'],
-      ...['truncatedNormal', 'randomStandardNormal', 'multivariateNormal'],
-    ],
-    listed,
-  ),
-  ...each(['tensor', 'tensor1d', 'tensor2d', 'tensor3d', 'tensor4d'], ({ arguments: [, shape] }, rank) =>
-    shape?.kind === 'list' ? aligned(shape.items, rank) : [],
-  ),
-  ...each(['arange', 'range'], ({ arguments: all }) => {
-    const [start, end, step] = all.filter(({ kind }) => kind !== 'options');
-    if (end === undefined) return [start];
-    return step === undefined && start.kind === 'number' && start.value === 0 ? [end] : [];
-  }),
-  eye: ({ arguments: [rows, columns = rows] }) => [rows, columns.kind === 'options' ? rows : columns],
-  ...each(['linspace', 'logspace'], ({ arguments: [, , steps] }) => [steps]),
-  randperm: ({ arguments: [count] }) => [count],
-  oneHot: ({ arguments: [, classes] }, rank) => atAxis(rank, -1, classes),
-  narrow: ({ arguments: [axis, , length] }, rank) => atAxis(rank, axis, length),
-  topk: ({ arguments: [k, axis] }, rank) => atAxis(rank, axis ?? -1, k),
-  split: ({ arguments: [size, axis] }, rank) => atAxis(rank, axis ?? 0, size),
-  multinomial: ({ arguments: all }, rank) => atAxis(rank, -1, all.at(all[0]?.kind === 'atom' ? -1 : 0)),
-  unflatten: ({ arguments: [axis, sizes] }, rank) => {
-    const at = axis?.kind === 'number' && axis.value >= 0 ? axis.value : rank;
-    return sizes?.kind === 'list' ? [...new Array<undefined>(at), ...sizes.items] : [];
-  },
-};
+      listed,
+    ),
+    ...each(['tensor', 'tensor1d', 'tensor2d', 'tensor3d', 'tensor4d'], ({ arguments: [, shape] }, rank) =>
+      shape?.kind === 'list' ? aligned(shape.items, rank) : [],
+    ),
+    ...each(['arange', 'range'], ({ arguments: all }) => {
+      const [start, end, step] = all.filter(({ kind }) => kind !== 'options');
+      if (end === undefined) return [start];
+      return step === undefined && start.kind === 'number' && start.value === 0 ? [end] : [];
+    }),
+    eye: ({ arguments: [rows, columns = rows] }) => [rows, columns.kind === 'options' ? rows : columns],
+    ...each(['linspace', 'logspace'], ({ arguments: [, , steps] }) => [steps]),
+    randperm: ({ arguments: [count] }) => [count],
+    oneHot: ({ arguments: [, classes] }, rank) => atAxis(rank, -1, classes),
+    narrow: ({ arguments: [axis, , length] }, rank) => atAxis(rank, axis, length),
+    topk: ({ arguments: [k, axis] }, rank) => atAxis(rank, axis ?? -1, k),
+    split: ({ arguments: [size, axis] }, rank) => atAxis(rank, axis ?? 0, size),
+    multinomial: ({ arguments: all }, rank) => atAxis(rank, -1, all.at(all[0]?.kind === 'atom' ? -1 : 0)),
+    unflatten: ({ arguments: [axis, sizes] }, rank) => {
+      const at = axis?.kind === 'number' && axis.value >= 0 ? axis.value : rank;
+      return sizes?.kind === 'list' ? [...new Array<undefined>(at), ...sizes.items] : [];
+    },
+  } satisfies Record<string, Naming>),
+);
 
 /** Functions whose result has the shape of what they are given, though nothing flows from the one to the other. */
 export const alike = new Set([

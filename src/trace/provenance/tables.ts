@@ -44,6 +44,13 @@ export class Tables {
   }
 }
 
+/** Of many shapes at one place, as in a loop that lets a tensor grow, the first few and the last stand for the others. */
+export function isExplained(index: number, count: number): boolean {
+  return index < EXPLAINED || index === count - 1;
+}
+
+const EXPLAINED = 4;
+
 /** A loop may join sizes a thousand times; nobody follows them back that far. */
 const MOST = 4000;
 

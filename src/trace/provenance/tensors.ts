@@ -19,8 +19,10 @@ export function tensorsWithin(value: unknown, depth = 0): AnyTensor[] {
   if (typeof value !== 'object' || value === null) return [];
   if (isAnyTensor(value)) return [value];
   if (depth === DEEPEST) return [];
-  if (Array.isArray(value))
-    return value.length <= LONGEST ? value.flatMap((item) => tensorsWithin(item, depth + 1)) : [];
+  if (Array.isArray(value)) {
+    const isList = value.length <= LONGEST && typeof value[0] === 'object';
+    return isList ? value.flatMap((item) => tensorsWithin(item, depth + 1)) : [];
+  }
   if (Object.getPrototypeOf(value) !== Object.prototype) return [];
   return Object.values(value).flatMap((item) => tensorsWithin(item, depth + 1));
 }

@@ -1,26 +1,26 @@
 import type { Written } from '../instrument/call.ts';
-import type { ProbeSite } from '../instrument/sites.ts';
+import type { NumberSite, ProbeSite } from '../instrument/sites.ts';
 
 /** The numbers of a program that were read from tensors whose values are not computed, so that they are stand-ins. */
 export class Unknowns {
   private readonly byVariable = new Map<number, string>();
   private readonly bySite = new Map<number, string>();
-  /** Whether a stand-in was given since the last probe. */
+  /** Whether the last read gave a stand-in. */
   private justRead = false;
 
-  readonly read = (): void => {
-    this.justRead = true;
-  };
+  read(known: boolean): void {
+    this.justRead = !known;
+  }
 
   /** A number, or an array of them, reached a probe. */
-  reached(site: number, { number, name, span }: ProbeSite, value: unknown): void {
-    const read = this.justRead;
+  reached(site: number, number: NumberSite, { name, span }: ProbeSite, value: unknown): void {
+    const isRead = number.reads && this.justRead;
     this.justRead = false;
-    if (!number || !holdsNumbers(value)) return;
-    const why =
-      number.reads && read
-        ? `${name} is read in line ${span.line} from a tensor whose values are not computed`
-        : number.sources.map((source) => this.byVariable.get(source)).find((guess) => guess !== undefined);
+    // Until the first read every number is a true one.
+    if ((!isRead && this.byVariable.size === 0) || !holdsNumbers(value)) return;
+    const why = isRead
+      ? `${name} is read in line ${span.line} from a tensor whose values are not computed`
+      : number.sources.map((source) => this.byVariable.get(source)).find((guess) => guess !== undefined);
     note(this.byVariable, number.variable, why);
     note(this.bySite, site, why);
   }
