@@ -18,6 +18,8 @@ export interface Observer {
   save?(tensor: Tensor): void;
   /** An op of this name that can be differentiated made `outputs` of `inputs`, whether or not gradients are asked for. */
   op?(name: string, inputs: readonly Tensor[], outputs: readonly Tensor[]): void;
+  /** Until it is called with 1, what runs stands for `times` steps of the same shapes: one is enough to trace them. */
+  alike?(times: number): void;
   /** An optimizer's `step()` is through. */
   step?(optimizer: object): void;
   /** The program called `log({ name: value })`. */

@@ -2,6 +2,7 @@ import { shapeOnly } from '../../engine/index.ts';
 import { dropout } from '../functional/dropout.ts';
 import { linear } from '../functional/linear.ts';
 import { parts } from '../functional/parts.ts';
+import { observer } from '../observer.ts';
 import { empty, zeros } from '../tensor/create.ts';
 import { cat, stack, unbind } from '../tensor/join.ts';
 import { misfit } from '../tensor/misfit.ts';
@@ -127,10 +128,15 @@ export abstract class Recurrent extends Module {
     const inputs = parts(projected, length, 0).slice(0, steps);
     const outputs = new Array<Tensor>(length);
     let state = initial;
-    for (let i = 0; i < steps; i++) {
-      const at = reverse ? steps - 1 - i : i;
-      state = this.cell.step(reshape(inputs[at], [batch, rows]), state, weights);
-      outputs[at] = state[0];
+    observer()?.alike?.(length / steps);
+    try {
+      for (let i = 0; i < steps; i++) {
+        const at = reverse ? steps - 1 - i : i;
+        state = this.cell.step(reshape(inputs[at], [batch, rows]), state, weights);
+        outputs[at] = state[0];
+      }
+    } finally {
+      observer()?.alike?.(1);
     }
     return { output: stack(outputs.fill(outputs[0], steps)), state };
   }

@@ -182,6 +182,10 @@ export class Collector implements ProgramRuntime, Observer {
     this.provenance.flow.differentiated();
   }
 
+  alike(times: number): void {
+    this.meter.alike(times);
+  }
+
   op(name: string, inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
     this.trail.told(name, inputs, outputs);
   }

@@ -9,6 +9,8 @@ export class Meter {
   readonly storages = new Storages();
   private flops = 0;
   private keptBytes = 0;
+  /** For how many steps each kernel stands. */
+  private times = 1;
   private readonly counted = new WeakSet<object>();
   /** How many computations of gradients run inside of one another. */
   private depth = 0;
@@ -27,9 +29,10 @@ export class Meter {
   }
 
   readonly kernel = ({ kernel, inputs, operands, attrs, outputs }: KernelRun): void => {
-    if (this.depth === 0) this.flops += flopsOf(kernel, inputs, attrs, outputs);
+    if (this.depth === 0) this.flops += this.times * flopsOf(kernel, inputs, attrs, outputs);
     // Gradients are followed only where they are to be differentiated themselves.
-    if (this.depth === 0 || isGradEnabled()) this.storages.kernel(kernel, operands, attrs, outputs);
+    if (this.depth === 0 || isGradEnabled())
+      this.storages.kernel(kernel, operands, attrs, outputs, this.times);
   };
 
   /** What is not computed once more, since it gives the same, costs the same. */
@@ -41,10 +44,14 @@ export class Meter {
 
   /** An op keeps a tensor for backward; memory that another op keeps already costs nothing more. */
   save(tensor: Tensor): void {
-    const storage = this.storages.kept(tensor.handle);
+    const storage = this.storages.kept(tensor.handle, this.times);
     if (!storage || this.counted.has(storage.memory)) return;
     this.counted.add(storage.memory);
     this.keptBytes += storage.bytes;
+  }
+
+  alike(times: number): void {
+    this.times = times;
   }
 
   differentiate(): void {

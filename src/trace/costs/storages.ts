@@ -37,21 +37,22 @@ export class Storages {
   }
 
   /** What an op keeps. Masks and noise come from no kernel, and are memory of the forward pass like all else in it. */
-  kept(handle: Tensor): Storage | undefined {
+  kept(handle: Tensor, times: number): Storage | undefined {
     const known = this.known.get(handle.dataId);
     if (known || handle.id < this.firstId || handle.shape.length === 0) return known;
     const batch = handle.shape[0] === this.batchSize ? 0 : -1;
-    const made = { memory: handle.dataId, bytes: bytesOf(handle), batch };
+    const made = { memory: handle.dataId, bytes: times * bytesOf(handle), batch };
     this.known.set(handle.dataId, made);
     return made;
   }
 
-  kernel(kernel: string, operands: TensorInfo[], attrs: any, outputs: TensorInfo[]): void {
+  /** `times`: it stands for so many runs, whose results are all there at once. */
+  kernel(kernel: string, operands: TensorInfo[], attrs: any, outputs: TensorInfo[], times: number): void {
     if (operands.length === 0) return;
     const shared = sharing.has(kernel) ? (this.known.get(operands[0].dataId) ?? HELD) : undefined;
     for (const output of outputs) {
       const batch = this.batchOf(kernel, operands, attrs, output);
-      const { memory, bytes } = shared ?? { memory: output.dataId, bytes: bytesOf(output) };
+      const { memory, bytes } = shared ?? { memory: output.dataId, bytes: times * bytesOf(output) };
       this.known.set(output.dataId, { memory, bytes, batch });
     }
   }
