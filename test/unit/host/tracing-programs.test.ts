@@ -158,6 +158,58 @@ describe('Programs', () => {
     assert.equal(programs.of('model')!.entry, 'model');
   });
 
+  it('shows a part as the last program that was trained uses it', () => {
+    accept('model', { files: ['model'], hints: [hint('model', 1)], layers: [{ ...layer, file: 'model' }] });
+    accept('main', { files: ['main', 'model'], hints: [hint('model', 2)] });
+    accept('other', { files: ['other', 'model'], hints: [hint('model', 3)] });
+    assert.deepEqual(lines('model'), [1]);
+    programs.train('main');
+    assert.deepEqual(lines('model'), [2]);
+    programs.train('other');
+    assert.deepEqual(lines('model'), [3]);
+    programs.pinned = 'main';
+    assert.deepEqual(lines('model'), [2]);
+    programs.pinned = 'main elsewhere';
+    programs.forget('other');
+    assert.deepEqual(lines('model'), [2]);
+    programs.train('model');
+    assert.deepEqual(lines('model'), [1]);
+  });
+
+  it('tells the problems of a file by the program that its hints are from', () => {
+    accept('main', { files: ['main', 'model'], diagnostics: [problem('model', 3), problem('main', 1)] });
+    accept('other', { files: ['other', 'model'], diagnostics: [problem('model', 4)] });
+    const told = () => programs.diagnostics().map(({ file, line }) => `${file} ${line}`);
+    assert.deepEqual(told(), ['main 1', 'model 4']);
+    programs.train('main');
+    assert.deepEqual(told(), ['model 3', 'main 1']);
+  });
+
+  it('keeps what a run saw through edits elsewhere and new traces that say the same', () => {
+    const statements = 'const n = 2;\nconst x = f(n);\n';
+    const at = (line: number, size: number): Hint => ({
+      ...hint('main', line),
+      within: { file: 'main', line, column: 1, endLine: line, endColumn: 16 },
+      shapes: [{ shape: [size], dtype: 'float32', count: 1 }],
+    });
+    const traced = (version: number, text: string, found: Hint) =>
+      programs.accept('main', trace({ hints: [found] }), new Map([['main', { version, text }]]));
+    const seen = () =>
+      programs.hints('main').map(({ line, observed, shapes }) => [line, observed, shapes[0].shape[0]]);
+    traced(1, statements, at(2, 7));
+    const { file, line, column, kind, name, within } = at(2, 7);
+    programs.observe('main', [
+      { file, line, column, kind, name, within, shapes: [{ shape: [5], dtype: 'float32' }] },
+    ]);
+    assert.deepEqual(seen(), [[2, 'corrected', 5]]);
+    programs.edit('main', { version: 2, text: `\n${statements}` }, [newLine(1)]);
+    assert.deepEqual(seen(), [[3, 'corrected', 5]]);
+    traced(2, `\n${statements}`, at(3, 7));
+    assert.deepEqual(seen(), [[3, 'corrected', 5]]);
+    traced(2, `\n${statements}`, at(3, 8));
+    assert.deepEqual(seen(), [[3, undefined, 8]]);
+  });
+
   it('tells a problem that two programs share once', () => {
     accept('main', { files: ['main', 'model'], diagnostics: [problem('model', 3)] });
     accept('other', { files: ['other', 'model'], diagnostics: [problem('model', 3)] });
