@@ -19,18 +19,35 @@ type Tell = (error: Mismatch) => boolean;
 
 /** Data that a model can't take is told, and replaced by unknown values of a shape that it can. */
 export class Feeds {
+  private readonly told = new Set<string>();
+
   constructor(
     private readonly tfjs: FullTfjs,
     private readonly tell: Tell,
+    /** What the inputs of models should have been, where that was told when they were put together. */
+    private readonly meant: WeakMap<object, Shape>,
   ) {}
 
   /** The inputs for a call of `op`, such as `fit`. */
   inputs<T>(op: string, model: LayersModel, x: T): T {
     const { feedInputNames, feedInputShapes } = model as unknown as Model;
     return this.each(x, feedInputNames, (tensor, i) => {
+      const meant = this.meant.get(model.inputs[i]);
+      if (meant && fits(tensor.shape, meant)) return this.like(tensor, feedInputShapes[i]);
       const message = (shape: string) => `${op}: x ${shape} does not fit the model’s input`;
       return this.fitted(tensor, feedInputShapes[i], op, 'x', message, feedInputNames[i]);
     });
+  }
+
+  /** A batch of a data set: inputs, targets and, last, weights. */
+  batch(model: LayersModel, data: Tensor[]): Tensor[] {
+    const [inputs, outputs] = [model.inputs.length, model.inputs.length + model.outputs.length];
+    const x = this.inputs('fitDataset', model, data.slice(0, inputs));
+    return [
+      ...x,
+      ...this.targets('fitDataset', model, x, data.slice(inputs, outputs)),
+      ...data.slice(outputs),
+    ];
   }
 
   targets<T>(op: string, model: LayersModel, x: unknown, y: T): T {
@@ -59,15 +76,24 @@ export class Feeds {
     feed: string,
   ): Tensor {
     const given = tensor.shape.length === 1 ? [tensor.shape[0], 1] : tensor.shape;
-    const fits =
-      given.length === shape.length &&
-      shape.slice(1).every((size, i) => size === null || size === given[i + 1]);
-    if (fits) return tensor;
+    if (fits(given, shape)) return tensor;
+    const key = `${feed} ${given.slice(1)} ${shape}`;
     const text = `${message(shown(tensor.shape))} ${shownShape(shape)} of ${feed}`;
-    const error = new Error(text);
-    if (!this.tell({ op, message: text, operands: [{ name, tensor }], stack: error.stack })) throw error;
-    const sizes = shape.slice(1).map((size, i) => size ?? given[i + 1] ?? 1);
-    return unknown(this.tfjs, [given[0] ?? 1, ...sizes], tensor.dtype);
+    this.tellOnce(key, { op, message: text, operands: [{ name, tensor }] });
+    return this.like(tensor, shape);
+  }
+
+  private like({ shape: [samples = 1, ...given], dtype }: Tensor, shape: Shape): Tensor {
+    const sizes = shape.slice(1).map((size, i) => size ?? given[i] ?? 1);
+    return unknown(this.tfjs, [samples, ...sizes], dtype);
+  }
+
+  /** The same data are often given to `fit`, `evaluate` and `predict`: that is one mistake. */
+  private tellOnce(key: string, mistake: Mismatch): void {
+    if (this.told.has(key)) return;
+    this.told.add(key);
+    const error = new Error(mistake.message);
+    if (!this.tell({ ...mistake, stack: error.stack })) throw error;
   }
 
   /** As many targets as inputs. */
@@ -79,8 +105,7 @@ export class Feeds {
       { name: 'y', tensor: y },
     ];
     const message = `${op}: x ${shown(x.shape)} has ${samples} samples, but y ${shown(y.shape)} has ${y.shape[0]}`;
-    const error = new Error(message);
-    if (!this.tell({ op, message, operands, stack: error.stack })) throw error;
+    this.tellOnce(`${samples} ${y.shape[0]}`, { op, message, operands });
     return unknown(this.tfjs, [samples, ...y.shape.slice(1)], y.dtype);
   }
 
@@ -101,4 +126,10 @@ export class Feeds {
     if (data instanceof this.tfjs.Tensor) return data;
     return Object.values((data ?? {}) as Record<string, Tensor>)[0];
   }
+}
+
+/** As far as the shape is known; the number of samples is no part of it. */
+function fits(given: number[], shape: Shape): boolean {
+  if (given.length !== shape.length) return false;
+  return shape.every((size, dim) => dim === 0 || size === null || size === given[dim]);
 }

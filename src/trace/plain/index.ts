@@ -1,3 +1,4 @@
+import type { Shape } from '@tensorflow/tfjs';
 import { registerMeta } from '../../engine/meta/index.ts';
 import { tf } from '../../engine/tfjs.ts';
 import type { nn } from '../../library/index.ts';
@@ -69,10 +70,12 @@ function start(full: FullTfjs, hooks: Hooks): void {
     enter: (module, inputs) => hooks.enter?.(module, inputs),
     leave: (module, inputs, output) => hooks.leave?.(module, inputs, output),
   });
-  calls.watch(full, current);
+  const meant = new WeakMap<object, Shape>();
+  const feeds = new Feeds(full, mismatch, meant);
+  calls.watch(full, feeds, current);
   const repeated = new RepeatedCalls(full, hooks.meter);
-  watchLayers(full, calls, repeated, current);
-  shortenTraining(full, new Feeds(full, mismatch), calls, repeated, sites, current);
+  watchLayers(full, calls, repeated, meant, current);
+  shortenTraining(full, feeds, calls, repeated, sites, current);
 
   const recovery = new Recovery(full, { mismatch }, current);
   guardMethods(full, recovery, current);

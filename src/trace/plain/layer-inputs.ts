@@ -16,39 +16,69 @@ interface Spec {
   axes?: Record<number, number>;
 }
 
-/** `error` is what TensorFlow.js says of it. */
-export function misfitOf(layer: Layer, inputs: Shape[], error: Error): Misfit {
+/** `error` is what TensorFlow.js says of it. What a layer that `wasBuilt` demands comes from its weights. */
+export function misfitOf(layer: Layer, inputs: Shape[], wasBuilt: boolean, error: Error): Misfit {
   const type = layer.getClassName();
-  const own = misfits[type]?.(layer as any, inputs) ?? misfitBySpec(layer, inputs);
+  const own = misfits[type]?.(layer as any, inputs) ?? misfitBySpec(layer, inputs, wasBuilt);
   if (own) return { ...own, message: `${type}: ${own.message}` };
   const shapes = inputs.map((shape) => shownShape(shape)).join(' and ');
   const nearest = inputs.map((shape) => shape.map((size, dim) => (dim === 0 ? size : (size ?? 1))));
   return { message: `${type}: ${error.message} (${shapes})`, inputs: nearest };
 }
 
-/** A window that is larger than what it slides over gives sizes below one; null where it does not. */
-export function tooSmall(layer: Layer, inputs: Shape[], outputs: Shape[]): Misfit | null {
-  const [output] = outputs;
-  if (inputs.length !== 1 || outputs.length !== 1 || !output.some(isNothing)) return null;
+/** What TensorFlow.js finds out in a run alone, or never: null where a layer can take inputs of these shapes. */
+export function misfitBeforeRun(layer: Layer, inputs: Shape[]): Misfit | null {
+  const { kernelSize, poolSize, targetShape, cell } = layer as Record<string, any>;
+  if (cell && inputs.length > 1) return stateMisfit(layer, inputs, [cell.stateSize].flat());
+  const window: number[] | undefined = kernelSize ?? poolSize;
   const [input] = inputs;
-  const nearest = [...input];
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const given = layer.computeOutputShape(nearest) as Shape;
-    if (!given.some(isNothing)) break;
-    given.forEach((size, dim) => {
-      if (isNothing(size)) nearest[dim] = (nearest[dim] ?? 0) + 1;
-    });
-  }
-  const { kernelSize, poolSize } = layer as { kernelSize?: number[]; poolSize?: number[] };
-  const window = kernelSize ?? poolSize;
-  const which = window ? `its window ${shown(window)}` : 'what it takes away';
+  if (window && input.length === window.length + 2) return tooSmall(layer, input, window);
+  const elements = product(input.slice(1));
+  if (!targetShape || elements === null || holds(targetShape, elements)) return null;
+  const misfit = misfits.Reshape(layer, inputs)!;
+  return { ...misfit, message: `${layer.getClassName()}: ${misfit.message}` };
+}
+
+/** The states that a recurrent layer begins with stand behind its input. */
+function stateMisfit(layer: Layer, inputs: Shape[], sizes: number[]): Misfit | null {
+  const nearest = inputs.map((shape, i) =>
+    i > 0 && i <= sizes.length ? shape.with(-1, sizes[i - 1]) : shape,
+  );
+  const at = inputs.findIndex((shape, i) => shape.at(-1) !== nearest[i].at(-1));
+  if (at < 0) return null;
   return {
-    message: `${layer.getClassName()}: x ${shownShape(input)} is smaller than ${which}: the result would be ${shownShape(output)}`,
-    inputs: [nearest],
+    message: `${layer.getClassName()}: state ${at} ${shownShape(inputs[at])} of ${layer.name} has to be ${shownShape(nearest[at])}`,
+    inputs: nearest,
   };
 }
 
-const MOST_TRIES = 64;
+function holds(shape: Shape, elements: number): boolean {
+  return isOpen(shape) ? elements % size(shape) === 0 : elements === size(shape);
+}
+
+function isOpen(shape: Shape): boolean {
+  return shape.some((each) => each === null || each < 0);
+}
+
+/**
+ * A window that is larger than what it slides over gives sizes below one. Most likely the result was meant to be as
+ * large as what it comes from; where it is to become smaller, one is left.
+ */
+function tooSmall(layer: Layer, input: Shape, window: number[]): Misfit | null {
+  const outputOf = (shape: Shape) => layer.computeOutputShape(shape) as Shape;
+  const output = outputOf(input);
+  if (!output.some(isNothing)) return null;
+  const nearest = [...input];
+  const wanted = (dim: number) => ('poolSize' in layer ? 1 : input[dim]!);
+  output.forEach((given, dim) => {
+    while (isNothing(given) && outputOf(nearest)[dim]! < wanted(dim)) nearest[dim]!++;
+  });
+  const result = shownShape(output);
+  return {
+    message: `${layer.getClassName()}: x ${shownShape(input)} is smaller than its window ${shown(window)}: the result would be ${result}`,
+    inputs: [nearest],
+  };
+}
 
 function isNothing(size: number | null): boolean {
   return size !== null && size < 1;
@@ -59,7 +89,7 @@ export function shownShape(shape: Shape): string {
 }
 
 /** What layers declare of their inputs: how many dimensions, and which size at which axis. */
-function misfitBySpec(layer: Layer, inputs: Shape[]): Misfit | null {
+function misfitBySpec(layer: Layer, inputs: Shape[], wasBuilt: boolean): Misfit | null {
   const specs = (layer.inputSpec ?? []) as Spec[];
   const messages: string[] = [];
   const nearest = inputs.map((shape, i) => {
@@ -72,7 +102,7 @@ function misfitBySpec(layer: Layer, inputs: Shape[]): Misfit | null {
       messages.push(
         `${name} ${shownShape(shape)} has ${shape.length} dimensions, but it takes ${meant(rank)}`,
       );
-    for (const [axis, size] of Object.entries(spec.axes ?? {})) {
+    for (const [axis, size] of Object.entries((wasBuilt && spec.axes) || {})) {
       const at = Number(axis) < 0 ? rank + Number(axis) : Number(axis);
       const given = fitted[at];
       if (given === size || given == null) continue;
@@ -123,6 +153,11 @@ function product(sizes: Shape): number | null {
   return sizes.reduce<number | null>((all, size) => (all === null || size === null ? null : all * size), 1);
 }
 
+/** Elements in a shape, as far as it is known. */
+function size(shape: Shape): number {
+  return shape.reduce<number>((all, n) => (n === null || n < 0 ? all : all * n), 1);
+}
+
 /** Layers whose demands are not declared, by their class's name. */
 const misfits: Record<string, (layer: any, inputs: Shape[]) => Misfit | null> = {
   Concatenate: ({ axis }: { axis: number }, inputs) => {
@@ -133,14 +168,11 @@ const misfits: Record<string, (layer: any, inputs: Shape[]) => Misfit | null> = 
     );
   },
   Reshape: ({ targetShape }: { targetShape: number[] }, [input]) => {
-    const known = targetShape.filter((size) => size !== null && size >= 0);
-    const size = known.reduce((all, n) => all * n, 1);
     const elements = product(input.slice(1));
+    const known = size(targetShape);
     return {
       message: `x ${shownShape(input)} has ${elements} elements a sample, which cannot be reshaped to ${shown(targetShape)}`,
-      inputs: [
-        [input[0], known.length < targetShape.length ? Math.ceil((elements ?? 1) / size) * size : size],
-      ],
+      inputs: [[input[0], isOpen(targetShape) ? Math.ceil((elements ?? 1) / known) * known : known]],
     };
   },
   Embedding: ({ inputLength }: { inputLength?: number[] | null }, [input]) =>

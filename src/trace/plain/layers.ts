@@ -1,5 +1,5 @@
 import type { Shape, SymbolicTensor, Tensor } from '@tensorflow/tfjs';
-import { type Misfit, misfitOf, tooSmall } from './layer-inputs.ts';
+import { type Misfit, misfitBeforeRun, misfitOf } from './layer-inputs.ts';
 import { type Layer, type LayerModule, moduleOf } from './layer-module.ts';
 import type { Patches } from './patches.ts';
 import type { Mismatch } from './recovery.ts';
@@ -20,12 +20,13 @@ type Apply = (this: Layer, inputs: Inputs, kwargs?: unknown) => Inputs;
 
 /**
  * Tells the watcher of every layer that runs. One that can't take its inputs, of a run or while a model is put
- * together, is told as well; it goes on with the nearest inputs that it could take.
+ * together, is told as well; it goes on with the nearest inputs that it could take, which `meant` then holds.
  */
 export function watchLayers(
   tfjs: FullTfjs,
   watcher: LayerWatcher,
   repeated: RepeatedCalls,
+  meant: WeakMap<object, Shape>,
   patches: Patches,
 ): void {
   const prototype = tfjs.layers.Layer.prototype as unknown as { apply: Apply };
@@ -33,19 +34,27 @@ export function watchLayers(
   const nearest = fitting(tfjs);
 
   const applied: Apply = function (inputs, kwargs) {
+    const wasBuilt = this.built;
     const told = (misfit: Misfit, error: Error): Inputs => {
       const operands = [inputs].flat().map((tensor, i, { length }) => ({ name: nameOf(i, length), tensor }));
       const { message } = misfit;
       if (!watcher.mismatch({ op: this.getClassName(), message, operands, stack: error.stack })) throw error;
+      if (this.built && !wasBuilt) unbuild(this);
+      [inputs].flat().forEach((input, i) => {
+        meant.set(input, misfit.inputs[i]);
+        // A recurrent layer demands the shapes of the states that it was given.
+        const spec = this.inputSpec?.[i];
+        if (spec?.shape) spec.shape = misfit.inputs[i];
+      });
       return apply.call(this, nearest(inputs, misfit.inputs), kwargs);
     };
+    const misfit = isSymbolic(tfjs, inputs) && misfitBeforeRun(this, shapesOf(inputs));
+    if (misfit) return told(misfit, new Error(misfit.message));
     try {
-      const output = apply.call(this, inputs, kwargs);
-      const misfit = isSymbolic(tfjs, inputs) && tooSmall(this, shapesOf(inputs), shapesOf(output));
-      return misfit ? told(misfit, new Error(misfit.message)) : output;
+      return apply.call(this, inputs, kwargs);
     } catch (error) {
       if (!isMisfit(error)) throw error;
-      return told(misfitOf(this, shapesOf(inputs), error), error);
+      return told(misfitOf(this, shapesOf(inputs), wasBuilt, error), error);
     }
   };
 
@@ -75,6 +84,19 @@ function isMisfit(error: unknown): error is Error {
 
 function shapesOf(tensors: Inputs): Shape[] {
   return [tensors].flat().map(({ shape }) => shape as Shape);
+}
+
+/** Forgets the weights that a layer made for inputs that it can't take. */
+function unbuild(layer: Layer): void {
+  const made = layer as unknown as Record<string, unknown>;
+  for (const [name, value] of Object.entries(made))
+    if (layer.weights.includes(value as never)) made[name] = null;
+  Object.assign(layer, {
+    built: false,
+    _addedWeightNames: [],
+    _trainableWeights: [],
+    _nonTrainableWeights: [],
+  });
 }
 
 /** Tensors of the shapes that were wanted, in the place of those that were given. */

@@ -1,4 +1,5 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { Feeds } from './feeds.ts';
 import { type LayerModule, moduleOf, standsFor } from './layer-module.ts';
 import type { LayerWatcher } from './layers.ts';
 import type { Patches } from './patches.ts';
@@ -33,7 +34,7 @@ export class ModelCalls implements LayerWatcher {
     this.mismatch = (error) => watcher.mismatch(error);
   }
 
-  watch(tfjs: FullTfjs, patches: Patches): void {
+  watch(tfjs: FullTfjs, feeds: Feeds, patches: Patches): void {
     const model = tfjs.LayersModel.prototype as unknown as Batches;
     const sequential = tfjs.Sequential.prototype as unknown as { build(shape?: unknown): void };
     const { makeTrainFunction, makeTestFunction } = model;
@@ -47,12 +48,18 @@ export class ModelCalls implements LayerWatcher {
     });
     patches.replace(model, 'makeTrainFunction', function (this: Batches) {
       const train = makeTrainFunction.call(this);
-      return (data: Tensor[]) => run(this, data, () => train(data));
+      return (data: Tensor[]) => {
+        const fed = feeds.batch(this as unknown as LayersModel, data);
+        return run(this, fed, () => train(fed));
+      };
     });
     patches.replace(model, 'makeTestFunction', function (this: Batches) {
       makeTestFunction.call(this);
       const { testFunction } = this;
-      this.testFunction = (data) => run(this, data, () => testFunction(data));
+      this.testFunction = (data) => {
+        const fed = feeds.batch(this as unknown as LayersModel, data);
+        return run(this, fed, () => testFunction(fed));
+      };
     });
   }
 

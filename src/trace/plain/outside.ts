@@ -1,3 +1,4 @@
+import type { LayersModel } from '@tensorflow/tfjs';
 import type { Patches } from './patches.ts';
 import { refuse, SavedModels, saved } from './saved-models.ts';
 import type { FullTfjs } from './tfjs.ts';
@@ -7,6 +8,8 @@ export function keepInside(tfjs: FullTfjs, patches: Patches): object {
   const models = new SavedModels(tfjs, patches);
   // Values are unknown, and a large tensor's text takes long to make.
   patches.replace(tfjs.Tensor.prototype, 'print', () => undefined);
+  for (const { prototype } of [tfjs.LayersModel, tfjs.Sequential])
+    patches.replace(prototype, 'summary', quiet(prototype.summary));
 
   let backend = 'cpu';
   return {
@@ -29,5 +32,14 @@ export function keepInside(tfjs: FullTfjs, patches: Patches): object {
       removeModel: async () => saved.modelArtifactsInfo,
       listModels: async () => ({}),
     },
+  };
+}
+
+type Summary = LayersModel['summary'];
+
+/** A summary is written for the program's own printer alone. */
+function quiet(summary: Summary): Summary {
+  return function (this: LayersModel, width, positions, print = () => undefined) {
+    summary.call(this, width, positions, print);
   };
 }

@@ -245,7 +245,10 @@ describe('plain TensorFlow.js, traced', () => {
       const dense = tf.layers.dense({ units: 10, inputShape: [784] });
       dense.apply(tf.ones([4, 784]));
       assert.deepEqual((dense.apply(tf.ones([4, 100])) as Tensor).shape, [4, 10]);
-      assert.match(told()[0], /^Dense: x \[4, 100\] has 100 at dimension 1, but the kernel \[784, 10\] of .* takes 784$/);
+      assert.match(
+        told()[0],
+        /^Dense: x \[4, 100\] has 100 at dimension 1, but the kernel \[784, 10\] of .* takes 784$/,
+      );
     });
 
     it('throws where the watcher does not want to go on', () => {
@@ -268,7 +271,10 @@ describe('plain TensorFlow.js, traced', () => {
     assert.equal((await model.save('file://nowhere')).modelArtifactsInfo.modelTopologyType, 'JSON');
     const again = await tf.loadLayersModel('file://nowhere/model.json');
     assert.deepEqual(again.outputs[0].shape, [null, 1]);
-    await assert.rejects(tf.loadLayersModel('file://elsewhere'), /loadLayersModel.* reads files or the network/);
+    await assert.rejects(
+      tf.loadLayersModel('file://elsewhere'),
+      /loadLayersModel.* reads files or the network/,
+    );
   });
 
   it('is undone', () => {
