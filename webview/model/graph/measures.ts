@@ -1,8 +1,11 @@
 import type { Part } from './parts.ts';
 import type { Size } from './picture.ts';
 
-/** The width of a text in the panel's font: `scale` of its size, bold or not. */
-export type Measure = (text: string, scale: number, bold?: boolean) => number;
+/** The kinds of text in the drawing: a box's words, or those of a layer; its small print; the shapes on a line. */
+export type Font = 'plain' | 'bold' | 'note' | 'shape';
+
+/** The width of a text. */
+export type Measure = (text: string, font: Font) => number;
 
 /** Distances of the drawing, in its own units: CSS pixels while it is not zoomed. */
 export const gaps = {
@@ -34,15 +37,18 @@ export function linesOf({ kind, label, name, parameters, children, hidden }: Par
 export function sizeOf(part: Part, measure: Measure): Size {
   const [title, note] = linesOf(part);
   const twistie = part.children.length ? 16 : 0;
-  const width = Math.max(measure(title, 1, part.kind === 'layer') + twistie, measure(note ?? '', 0.85));
+  const width = Math.max(
+    measure(title, part.kind === 'layer' ? 'bold' : 'plain') + twistie,
+    measure(note ?? '', 'note'),
+  );
   return { width: Math.max(56, Math.ceil(width) + 24), height: note ? 42 : 28 };
 }
 
 /** The least width of an open box: its heading has to fit. */
 export function headingWidth(part: Part, measure: Measure): number {
-  return measure(linesOf(part)[0], 1, true) + 16 + 2 * gaps.padding;
+  return measure(linesOf(part)[0], 'bold') + 16 + 2 * gaps.padding;
 }
 
 export function labelSize(text: string, measure: Measure): Size {
-  return text ? { width: measure(text, 0.85) + 12, height: 16 } : { width: 0, height: 0 };
+  return text ? { width: measure(text, 'shape') + 10, height: 16 } : { width: 0, height: 0 };
 }

@@ -8,7 +8,7 @@ import type { Box, Picture } from '../../../../../webview/model/graph/picture.ts
 import { walk } from '../../../../../webview/model/graph/walking.ts';
 import { residualNet } from '../facts.ts';
 
-const measure = (text: string, scale: number) => text.length * 7 * scale;
+const measure = (text: string) => text.length * 7;
 
 function laidOut(blocks: number, chosen: Record<string, boolean> = {}): Picture {
   const { layers, graph } = residualNet(blocks);
