@@ -50,6 +50,7 @@ for (const theme of ['dark', 'light', 'hc'] as Theme[]) {
       await panel.curve('loss').waitFor();
       await panel.drawings.first().waitFor();
       await panel.waitForStep(50);
+      await workbench.waitForDecoration('loss.backward()', /loss [\d.e-]+\s+[▁-█]{16}/);
       assert.equal(await panel.title.textContent(), 'steady.ts');
       const rows = await panel.layers.allTextContents();
       assert.equal(rows.length, 3);

@@ -92,6 +92,24 @@ export class Workbench {
     return this.editor.locator('.view-line').filter({ hasText: text });
   }
 
+  /** Until a line that shows `text` has something like this written behind it: CSS makes it, so no text holds it. */
+  async waitForDecoration(text: string, wanted: RegExp): Promise<void> {
+    const deadline = Date.now() + patience;
+    for (;;) {
+      const written = await this.line(text)
+        .first()
+        .evaluate((line) =>
+          [...line.querySelectorAll('span')]
+            .map((span) => getComputedStyle(span, '::after').content)
+            .join(' '),
+        );
+      // VS Code writes its spaces so that they do not break.
+      if (wanted.test(written.replaceAll('\u00a0', ' '))) return;
+      if (Date.now() > deadline) throw new Error(`behind ${text} stands ${written}`);
+      await this.page.waitForTimeout(100);
+    }
+  }
+
   /** What the webview of this extension shows. */
   get panel(): FrameLocator {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
