@@ -28,6 +28,16 @@ export class TrainingPanel {
     return this.frame.locator('.graph').getByRole('button', { name });
   }
 
+  /** What the cursor's line makes: a row of the table, or a box of the graph. */
+  get current(): Locator {
+    return this.frame.locator('.current');
+  }
+
+  /** What opens and closes a box. */
+  twistie(name: string): Locator {
+    return this.box(new RegExp(`^${name},`)).locator('.twistie');
+  }
+
   /** The graph as it is drawn, whose transform says what is in sight. */
   get picture(): Locator {
     return this.frame.locator('.graph .picture');
@@ -41,6 +51,11 @@ export class TrainingPanel {
   /** The exact entry of the memory forecast's batch size. */
   get batchSize(): Locator {
     return this.frame.getByLabel('Batch size', { exact: true });
+  }
+
+  /** The memory forecast as a whole. */
+  get forecast(): Locator {
+    return this.frame.locator('.section').filter({ has: this.frame.locator('.shares') });
   }
 
   /** What the memory forecast says in the end. */
