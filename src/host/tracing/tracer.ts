@@ -42,7 +42,7 @@ export class Tracer implements vscode.Disposable {
     this.lifetime.add(
       workspace.onDidCloseTextDocument((document) => this.programs.close(document.uri.fsPath)),
     );
-    this.lifetime.add(workspace.onDidSaveTextDocument((document) => this.schedule(document)));
+    this.lifetime.add(workspace.onDidSaveTextDocument((document) => this.saved(document)));
     this.lifetime.add(workspace.onDidDeleteFiles(({ files }) => this.deleted(files)));
     this.lifetime.add(workspace.onDidGrantWorkspaceTrust(() => this.look(window.visibleTextEditors)));
     this.lifetime.add(window.onDidChangeVisibleTextEditors((editors) => this.look(editors)));
@@ -57,6 +57,17 @@ export class Tracer implements vscode.Disposable {
     const reply = this.traceNow(entry);
     this.newest.set(entry, reply);
     return reply;
+  }
+
+  /**
+   * Traces a program as it would be with other texts, for nobody to see but the caller.
+   * @throws where the workspace is not trusted, and where the process that traces failed.
+   */
+  trial(entry: string, texts: Record<string, string>): Promise<TraceReply> {
+    this.expectTrust();
+    const workspace = workspaceOf(entry);
+    const overlays = { ...unsavedTexts(), ...texts };
+    return this.runner(workspace).trial({ entry, overlays, workspace, limit: traceLimit() });
   }
 
   /** From now on this program counts for all files that it is made of; with null the newest does. */
@@ -96,9 +107,7 @@ export class Tracer implements vscode.Disposable {
   }
 
   private async traceNow(entry: string): Promise<TraceReply> {
-    if (!vscode.workspace.isTrusted) {
-      throw new Error('Tracing runs the program, so Tensorscope waits until you trust this workspace.');
-    }
+    this.expectTrust();
     const workspace = workspaceOf(entry);
     const documents = openDocuments();
     const request = { entry, overlays: unsavedTexts(), workspace, limit: traceLimit() };
@@ -111,6 +120,11 @@ export class Tracer implements vscode.Disposable {
     return reply;
   }
 
+  private expectTrust(): void {
+    if (vscode.workspace.isTrusted) return;
+    throw new Error('Tracing runs the program, so Tensorscope waits until you trust this workspace.');
+  }
+
   private look(editors: readonly vscode.TextEditor[]): void {
     for (const { document } of editors) this.schedule(document);
   }
@@ -121,14 +135,18 @@ export class Tracer implements vscode.Disposable {
     this.schedule(document);
   }
 
+  /** While its import is typed, a prototype is none for a moment: it is let go when the text is saved that way. */
+  private saved(document: vscode.TextDocument): void {
+    if (!isSource(document) || isPrototype(document.getText())) return;
+    if (this.programs.forget(document.uri.fsPath)) this.changed.fire();
+  }
+
   private entryOf(document: vscode.TextDocument): string | null {
     if (!isSource(document)) return null;
     const file = document.uri.fsPath;
     const program = this.programs.of(file);
     if (program && program.entry !== file) return program.entry;
     if (isPrototype(document.getText())) return file;
-    // While its import is typed, a prototype is none for a moment: its hints stay until the text is saved that way.
-    if (!document.isDirty && this.programs.forget(file)) this.changed.fire();
     return null;
   }
 
