@@ -1,3 +1,4 @@
+import type { Tensor as TfTensor } from '@tensorflow/tfjs-core';
 import { watchReads } from '../../engine/meta/index.ts';
 import { nn, type Observer, type ShapeError, type Suspect, type Tensor } from '../../library/index.ts';
 import { binary, unary } from '../../library/operators.ts';
@@ -12,6 +13,7 @@ import { Provenance } from '../provenance/provenance.ts';
 import type { ProgramRuntime } from '../runtime.ts';
 import { sourceNames } from '../source-names.ts';
 import { batchOf, lastBatchNote } from './batches.ts';
+import { Budget, limitsFor } from './budget.ts';
 import { TraceCut } from './cut.ts';
 import { listenToKernels } from './kernels.ts';
 import { Loops } from './loops.ts';
@@ -42,7 +44,7 @@ export class Collector implements ProgramRuntime, Observer {
 
   private readonly probes = new Map<number, ProbeSite>();
   readonly meter = new Meter();
-  private readonly memory = new TrainingMemory(this.meter.storages);
+  private readonly memory = new TrainingMemory(this.meter);
   private readonly trail = new Trail(this.meter);
   private readonly modules = new Modules(this.meter);
   private readonly loops = new Loops();
@@ -59,8 +61,9 @@ export class Collector implements ProgramRuntime, Observer {
     this.meter.kernel,
     this.provenance.flow.kernel,
     this.trail.kernel,
+    () => this.ran(),
   );
-  private readonly deadline: number;
+  private readonly budget: Budget;
   private readonly entryPlace: Place;
   private operator: number | undefined;
   private lastProbe: number | undefined;
@@ -72,7 +75,7 @@ export class Collector implements ProgramRuntime, Observer {
     for (const { probes } of options.sites.values())
       for (const [id, site] of probes) this.probes.set(id, site);
     this.require = options.require;
-    this.deadline = performance.now() + options.limit;
+    this.budget = new Budget(limitsFor(options.limit));
     this.entryPlace = { file: options.entry, line: 1, column: 1 };
     const sources: Sources = {
       probe: (site) => this.probes.get(site),
@@ -80,7 +83,7 @@ export class Collector implements ProgramRuntime, Observer {
       frames: options.frames,
       text: options.text,
     };
-    watchReads(this.provenance.read);
+    watchReads((known, bytes) => this.read(known, bytes));
     this.problems = new Problems(sources, this.values, this.modules);
   }
 
@@ -111,7 +114,7 @@ export class Collector implements ProgramRuntime, Observer {
   }
 
   t(loop: number): boolean {
-    this.check(undefined, loop);
+    this.check();
     return this.loops.enough(loop);
   }
 
@@ -173,6 +176,7 @@ export class Collector implements ProgramRuntime, Observer {
   }
 
   differentiate(): void {
+    this.memory.differentiate();
     this.meter.differentiate();
     this.provenance.flow.differentiate();
   }
@@ -191,7 +195,11 @@ export class Collector implements ProgramRuntime, Observer {
   }
 
   save(tensor: Tensor): void {
-    this.meter.save(tensor);
+    this.meter.save(tensor.handle);
+  }
+
+  taped(tensor: TfTensor): void {
+    this.memory.taped(tensor);
   }
 
   step(optimizer: object): void {
@@ -206,9 +214,9 @@ export class Collector implements ProgramRuntime, Observer {
     this.loops.handOut(batchOf(loader, index));
   }
 
-  suspect({ code, message, operands }: Suspect): void {
+  suspect({ code, message, operands, stack }: Suspect & { stack?: string }): void {
     const site = this.operator;
-    this.problems.suspicion({ code, message, site }, operands, new Error().stack);
+    this.problems.suspicion({ code, message, site }, operands, stack ?? new Error().stack);
   }
 
   mismatch(error: ShapeError | Mismatch): boolean {
@@ -223,8 +231,7 @@ export class Collector implements ProgramRuntime, Observer {
   // What the tracer tells.
 
   thrown(error: unknown): void {
-    if (error instanceof TraceCut) this.cut(error.message, error.place);
-    else if (!this.ended) {
+    if (!(error instanceof TraceCut) && !this.ended) {
       this.broken = true;
       this.noteLastBatch(error);
       this.problems.thrown(error, this.operator, this.entryPlace);
@@ -291,14 +298,30 @@ export class Collector implements ProgramRuntime, Observer {
     return result;
   }
 
-  private check(site?: number, loop?: number): void {
+  private check(site?: number): void {
     this.activity++;
     if (site !== undefined) this.lastProbe = site;
     if (this.ended) throw new TraceCut('the trace is over');
-    if (performance.now() < this.deadline) return;
-    const place = loop === undefined ? undefined : this.loopPlace(loop);
-    const seconds = (this.options.limit / 1000).toLocaleString('en-US');
-    throw new TraceCut(`stopped after ${seconds} s of tracing; what comes later has no hints`, place);
+    const spent = this.budget.spent();
+    if (spent === null) return;
+    // Where it is now: the program may catch what is thrown here.
+    const loop = this.loops.longest;
+    const rounds = loop ? `, in round ${loop.rounds.toLocaleString('en-US')} of this loop` : '';
+    this.cut(`stopped ${spent}${rounds}; what comes later has no hints`, loop && this.loopPlace(loop.loop));
+    throw new TraceCut(spent);
+  }
+
+  /** A kernel has run. */
+  private ran(): void {
+    this.budget.op();
+    this.check();
+  }
+
+  private read(known: boolean, bytes: number): void {
+    this.provenance.read(known);
+    if (known) return;
+    this.budget.read(bytes);
+    this.check();
   }
 
   /** An error has left the loops that it came up in; its stack says which those were. */

@@ -1,8 +1,9 @@
-import { isGradEnabled, type Tensor } from '../../library/index.ts';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { isGradEnabled } from '../../library/index.ts';
 import type { Cost } from '../../protocol/facts.ts';
 import type { KernelRun } from '../collect/kernels.ts';
 import { flopsOf } from './flops.ts';
-import { Storages } from './storages.ts';
+import { type Storage, Storages } from './storages.ts';
 
 /** Counts on and on what the forward pass costs. What a part of it costs is the difference between two readings. */
 export class Meter {
@@ -42,12 +43,13 @@ export class Meter {
     this.keptBytes += keptBytes;
   }
 
-  /** An op keeps a tensor for backward; memory that another op keeps already costs nothing more. */
-  save(tensor: Tensor): void {
-    const storage = this.storages.kept(tensor.handle, this.times);
-    if (!storage || this.counted.has(storage.memory)) return;
+  /** An op keeps a tensor for backward. Gives its memory, unless another op keeps that already: then it costs no more. */
+  save(handle: Tensor): Storage | undefined {
+    const storage = this.storages.kept(handle, this.times);
+    if (!storage || this.counted.has(storage.memory)) return undefined;
     this.counted.add(storage.memory);
     this.keptBytes += storage.bytes;
+    return storage;
   }
 
   alike(times: number): void {

@@ -1,3 +1,4 @@
+import type { Tensor } from '@tensorflow/tfjs';
 import type { Patches } from './patches.ts';
 import type { Hooks } from './recovery.ts';
 import type { FullTfjs } from './tfjs.ts';
@@ -5,6 +6,14 @@ import type { FullTfjs } from './tfjs.ts';
 /** The part of TensorFlow.js's engine that all of its ways to gradients go through. */
 interface Engine {
   gradients(f: () => unknown, ...rest: unknown[]): unknown;
+  addTapeNode(
+    kernel: string,
+    inputs: unknown,
+    outputs: unknown,
+    rule: unknown,
+    saved?: Tensor[],
+    attrs?: unknown,
+  ): void;
 }
 
 /**
@@ -29,6 +38,11 @@ export function watchGradients(tfjs: FullTfjs, hooks: Hooks, patches: Patches): 
       if (computed) hooks.differentiated?.();
       areNew = true;
     }
+  });
+  const { addTapeNode } = engine;
+  patches.replace(engine, 'addTapeNode', (kernel, inputs, outputs, rule, saved, attrs) => {
+    for (const tensor of saved ?? []) hooks.taped?.(tensor);
+    addTapeNode.call(engine, kernel, inputs, outputs, rule, saved, attrs);
   });
   const stepped = (what: object) => {
     areNew = false;
@@ -58,5 +72,9 @@ function optimizers({ train }: FullTfjs) {
     ...[train.sgd(1), train.momentum(1, 0), train.adagrad(1), train.adadelta(), train.adam(), train.adamax()],
     train.rmsprop(1),
   ];
-  return all.map((optimizer): typeof optimizer => Object.getPrototypeOf(optimizer));
+  return all.map((optimizer): typeof optimizer => {
+    // Some have variables from the start, which are not the program's.
+    optimizer.dispose();
+    return Object.getPrototypeOf(optimizer);
+  });
 }

@@ -22,6 +22,10 @@ export interface Hooks {
   enter?(module: LayerModule, inputs: unknown[]): void;
   /** It is through; `output` is absent when it threw. */
   leave?(module: LayerModule, inputs: unknown[], output?: unknown): void;
+  /** The gradient tape keeps a tensor. */
+  taped?(tensor: Tensor): void;
+  /** An op did as it was told, and perhaps not what was meant. */
+  suspect?(suspicion: Omit<Mismatch, 'op'> & { code: string }): void;
   /** Gradients are about to be computed, after what they are of. */
   differentiate?(): void;
   differentiated?(): void;
