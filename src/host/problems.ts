@@ -27,7 +27,7 @@ function problem(diagnostic: Diagnostic): vscode.Diagnostic {
     severities[diagnostic.severity],
   );
   shown.source = 'Tensorscope';
-  shown.code = diagnostic.code;
+  shown.code = { value: diagnostic.code, target: explanationOf(diagnostic.code) };
   shown.relatedInformation = diagnostic.related.map((related) => {
     const at = new vscode.Position(related.line - 1, Math.max(0, related.column - 1));
     return new vscode.DiagnosticRelatedInformation(
@@ -36,6 +36,24 @@ function problem(diagnostic: Diagnostic): vscode.Diagnostic {
     );
   });
   return shown;
+}
+
+/** The command that opens what the docs say of a code; a link can hold no path of its own that opens as a preview. */
+function explanationOf(code: string): vscode.Uri {
+  return vscode.Uri.parse(`command:${explainCommand}?${encodeURIComponent(JSON.stringify([code]))}`);
+}
+
+export const explainCommand = 'tensorscope.explainProblem';
+
+/** Opens the docs at the section of a code. They ship with the extension, so no network is needed. */
+export async function explain(extension: vscode.Uri, code: string): Promise<void> {
+  const page = vscode.Uri.joinPath(extension, 'docs', 'problems.md').with({ fragment: code });
+  try {
+    await vscode.commands.executeCommand('markdown.showPreview', page);
+  } catch {
+    // An editor without its own preview of Markdown still has the text.
+    await vscode.window.showTextDocument(page.with({ fragment: '' }));
+  }
 }
 
 /** An empty span becomes the word at its place, or the line's text where there is no word. */

@@ -38,6 +38,7 @@ export const runnerFlags = ['--min-semi-space-size=16', '--max-semi-space-size=6
  */
 export class TraceRunner implements Owned {
   private readonly waiting = new Map<string, Job>();
+  private readonly trials: Job[] = [];
   private child: ChildProcess | null = null;
   private running: (Job & { id: number; timer?: NodeJS.Timeout }) | null = null;
   private ready = false;
@@ -57,9 +58,18 @@ export class TraceRunner implements Owned {
     });
   }
 
+  /** Traces when nothing else is to be traced: a trial overtakes nothing, and nothing makes it null. */
+  trial(request: TraceRequest): Promise<TraceReply> {
+    return new Promise((resolve, reject) => {
+      if (this.disposed) return reject(closed());
+      this.trials.push({ request, resolve: (reply) => resolve(reply!), reject });
+      this.next();
+    });
+  }
+
   dispose(): void {
     this.disposed = true;
-    for (const job of this.waiting.values()) job.reject(closed());
+    for (const job of [...this.waiting.values(), ...this.trials.splice(0)]) job.reject(closed());
     this.waiting.clear();
     this.running?.reject(closed());
     this.settle();
@@ -69,9 +79,10 @@ export class TraceRunner implements Owned {
   private next(): void {
     if (this.running) return;
     const [first] = this.waiting;
-    if (!first) return;
-    this.waiting.delete(first[0]);
-    this.running = { ...first[1], id: ++this.ids };
+    const job = first ? first[1] : this.trials.shift();
+    if (!job) return;
+    if (first) this.waiting.delete(first[0]);
+    this.running = { ...job, id: ++this.ids };
     if (!this.child) this.start();
     this.send();
   }

@@ -36,6 +36,20 @@ describe('TraceRunner', () => {
     );
   });
 
+  it('tries when there is nothing else to trace, each trial to its end', async () => {
+    const order: string[] = [];
+    const told = (name: string, reply: Promise<unknown>) => reply.then(() => order.push(name));
+    const trial = (name: string) =>
+      runner.trial({ entry: 'a', overlays: { name }, workspace: '/', limit: 50 });
+    await Promise.all([
+      told('slow', trace('slow')),
+      told('trial 1', trial('1')),
+      told('trial 2', trial('2')),
+      told('trace', trace('a', '3')),
+    ]);
+    assert.deepEqual(order, ['slow', 'trace', 'trial 1', 'trial 2']);
+  });
+
   it('gives the error of a trace that failed, and goes on', async () => {
     await assert.rejects(trace('fail'), /no such file/);
     assert.ok(await trace('a'));
