@@ -40,7 +40,7 @@ export class MetaBackend extends MathBackendCPU {
 
   override readSync(dataId: object): any {
     const entry: Entry = this.data.get(dataId);
-    reader?.(entry.values !== null);
+    reader?.(entry.values !== null, tf.util.sizeFromShape(entry.shape) * tf.util.bytesPerElement(entry.dtype));
     if (!entry.values) return standIn(entry);
     return tf.util.convertBackendValuesAndArrayBuffer(entry.values as any, entry.dtype);
   }
@@ -110,12 +110,14 @@ export class MetaBackend extends MathBackendCPU {
   }
 }
 
-/** Hears of every read of values, and whether they were known; otherwise the read gets a stand-in. */
-export function watchReads(next: ((known: boolean) => void) | null): void {
+/** Hears of every read of values, and whether they were known; otherwise the read gets a stand-in of so many bytes. */
+export type ReadWatcher = (known: boolean, bytes: number) => void;
+
+export function watchReads(next: ReadWatcher | null): void {
   reader = next;
 }
 
-let reader: ((known: boolean) => void) | null = null;
+let reader: ReadWatcher | null = null;
 
 function extremes(values: TypedArray): Bounds | null {
   if (values.length === 0) return null;
