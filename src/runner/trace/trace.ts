@@ -108,7 +108,10 @@ async function finished(
   let activity = -1;
   for (let quiet = 0; !done || quiet < QUIET_TURNS; ) {
     if (performance.now() > deadline) {
-      if (!done) collector.cut(`the program was still waiting after ${limit / 1000} s of tracing`);
+      if (!done)
+        collector.cut(
+          `the program was still waiting after ${limit / 1000} s of tracing; this is the last place that it reached`,
+        );
       return;
     }
     await new Promise((resolve) => setImmediate(resolve));
