@@ -50,7 +50,7 @@ export class Dim {
 
   /** The name of the variable that it came from, or one made of such names: `T·d`. */
   get name(): string | null {
-    return this.named(0);
+    return this.given ?? (this.relation && this.derived(this.relation, { left: STEPS }));
   }
 
   /** A dimension that a variable has given its name keeps it. */
@@ -62,20 +62,24 @@ export class Dim {
     return this.relation?.kind === 'stretched';
   }
 
-  private named(depth: number): string | null {
-    if (this.given !== null || this.relation === null || depth > DEEPEST) return this.given;
-    const { relation } = this;
+  private named(steps: Steps): string | null {
+    if (this.given !== null || this.relation === null || steps.left-- <= 0) return this.given;
+    return this.derived(this.relation, steps);
+  }
+
+  private derived(relation: Relation, steps: Steps): string | null {
+    const nameOf = (dim: Dim) => dim.named(steps);
     switch (relation.kind) {
       case 'product':
-        return productName(relation.factors, this.size, (dim) => dim.named(depth + 1));
+        return productName(relation.factors, this.size, nameOf);
       case 'part':
-        return quotientName(relation.whole.named(depth + 1), this, relation.parts);
+        return quotientName(nameOf(relation.whole), this, relation.parts);
       case 'sum':
-        return sumName(relation.terms, (dim) => dim.named(depth + 1));
+        return sumName(relation.terms, nameOf);
       case 'share':
-        return shareName(relation.whole.named(depth + 1), relation.count);
+        return shareName(nameOf(relation.whole), relation.count);
       case 'same':
-        return relation.as.named(depth + 1);
+        return nameOf(relation.as);
       case 'stretched':
         return null;
     }
@@ -88,8 +92,12 @@ export class Dim {
 }
 
 const NONE: readonly Dim[] = [];
-/** A loop may lay thousands of such steps upon one another. */
-const DEEPEST = 40;
+/** How many dimensions a name is made from at most: a loop may lay thousands of such steps upon one another. */
+const STEPS = 60;
+
+interface Steps {
+  left: number;
+}
 
 /** `T·d`, `4·d`; the whole's own name where all its parts come together again. */
 function productName(

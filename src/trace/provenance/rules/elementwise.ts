@@ -32,7 +32,7 @@ export const elementwise: DimRules = {
         'LeakyRelu',
         'Log',
       ],
-      ...['Log1p', 'LogSoftmax', 'LogicalNot', 'Neg', 'OnesLike', 'Real', 'Reciprocal', 'Relu', 'Relu6'],
+      ...['Log1p', 'LogicalNot', 'Neg', 'OnesLike', 'Real', 'Reciprocal', 'Relu', 'Relu6'],
       ...[
         'Reverse',
         'RotateWithOffset',
