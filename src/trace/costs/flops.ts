@@ -10,6 +10,11 @@ export function flopsOf(kernel: string, inputs: any, attrs: any, outputs: Tensor
   return rule === undefined ? 0 : rule(inputs, attrs, outputs[0]);
 }
 
+/** The kernels that do more than move elements about. */
+export function kernelsWithRule(): string[] {
+  return [...rules.keys()];
+}
+
 type Rule = (inputs: any, attrs: any, output: TensorInfo) => number;
 
 /** So many operations for each element of the result. */

@@ -32,8 +32,7 @@ export class Meter {
   readonly kernel = ({ kernel, inputs, operands, attrs, outputs }: KernelRun): void => {
     if (this.depth === 0) this.flops += this.times * flopsOf(kernel, inputs, attrs, outputs);
     // Gradients are followed only where they are to be differentiated themselves.
-    if (this.depth === 0 || isGradEnabled())
-      this.storages.kernel(kernel, operands, attrs, outputs, this.times);
+    if (this.depth === 0 || isGradEnabled()) this.storages.kernel(kernel, operands, attrs, outputs);
   };
 
   /** What is not computed once more, since it gives the same, costs the same. */
@@ -45,7 +44,7 @@ export class Meter {
 
   /** An op keeps a tensor for backward. Gives its memory, unless another op keeps that already: then it costs no more. */
   save(handle: Tensor): Storage | undefined {
-    const storage = this.storages.kept(handle, this.times);
+    const storage = this.storages.kept(handle);
     if (!storage || this.counted.has(storage.memory)) return undefined;
     this.counted.add(storage.memory);
     this.keptBytes += storage.bytes;
@@ -54,6 +53,7 @@ export class Meter {
 
   alike(times: number): void {
     this.times = times;
+    this.storages.alike(times);
   }
 
   differentiate(): void {

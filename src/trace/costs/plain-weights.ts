@@ -29,7 +29,7 @@ export function plainWeights(optimizers: Iterable<object>): PlainWeights {
 function slotsOf(optimizer: object): Variable[] {
   return Object.values(optimizer)
     .flat()
-    .map((value) => value?.variable ?? value)
+    .map((value) => (value instanceof tf.Variable ? value : value?.variable))
     .filter((value): value is Variable => value instanceof tf.Variable);
 }
 

@@ -18,12 +18,20 @@ export class Storages {
   /** Tensors are numbered as they are made: later ones are the forward pass's own. */
   private firstId = Number.POSITIVE_INFINITY;
   private batchSize = 0;
+  /** For how many tensors alike, all there at once, each stands that is made from now on. */
+  private times = 1;
+  private firstAlike = 0;
 
   /** A model is called: `inputs` are not made by ops that gradients flow through. */
   called(inputs: readonly TensorInfo[]): void {
-    this.firstId = (tf.engine() as unknown as { nextTensorId(): number }).nextTensorId();
+    this.firstId = nextId();
     this.batchSize = inputs[0]?.shape[0] ?? 0;
     for (const input of inputs) this.give(input, input.shape.length > 0 ? 0 : -1);
+  }
+
+  alike(times: number): void {
+    this.times = times;
+    this.firstAlike = nextId();
   }
 
   /** A parameter, or what a model is called with: memory that the program holds itself. `batch` is its batch dimension. */
@@ -37,22 +45,22 @@ export class Storages {
   }
 
   /** What an op keeps. Masks and noise come from no kernel, and are memory of the forward pass like all else in it. */
-  kept(handle: Tensor, times: number): Storage | undefined {
+  kept(handle: Tensor): Storage | undefined {
     const known = this.known.get(handle.dataId);
     if (known || handle.id < this.firstId || handle.shape.length === 0) return known;
     const batch = handle.shape[0] === this.batchSize ? 0 : -1;
+    const times = handle.id < this.firstAlike ? 1 : this.times;
     const made = { memory: handle.dataId, bytes: times * bytesOf(handle), batch };
     this.known.set(handle.dataId, made);
     return made;
   }
 
-  /** `times`: it stands for so many runs, whose results are all there at once. */
-  kernel(kernel: string, operands: TensorInfo[], attrs: any, outputs: TensorInfo[], times: number): void {
+  kernel(kernel: string, operands: TensorInfo[], attrs: any, outputs: TensorInfo[]): void {
     if (operands.length === 0) return;
     const shared = sharing.has(kernel) ? (this.known.get(operands[0].dataId) ?? HELD) : undefined;
     for (const output of outputs) {
       const batch = this.batchOf(kernel, operands, attrs, output);
-      const { memory, bytes } = shared ?? { memory: output.dataId, bytes: times * bytesOf(output) };
+      const { memory, bytes } = shared ?? { memory: output.dataId, bytes: this.times * bytesOf(output) };
       this.known.set(output.dataId, { memory, bytes, batch });
     }
   }
@@ -67,6 +75,10 @@ export class Storages {
     // What is the same for every sample may be laid out once for each.
     return kernel === 'Tile' && this.batchSize > 1 ? attrs.reps.indexOf(this.batchSize) : -1;
   }
+}
+
+function nextId(): number {
+  return (tf.engine() as unknown as { nextTensorId(): number }).nextTensorId();
 }
 
 /** A view of a parameter or of another tensor that the program holds. */
