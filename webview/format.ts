@@ -30,10 +30,10 @@ export function rate(stepsPerSecond: number): string {
   return `${stepsPerSecond >= 100 ? count(Math.round(stepsPerSecond)) : number(Number(stepsPerSecond.toFixed(1)))} steps/s`;
 }
 
-/** `1.2 MFLOPs`. */
-export function flops(value: number): string {
+/** `1.2 M`, under a heading that says of what; `1.2 MFLOPs` with the unit. */
+export function large(value: number, unit = ''): string {
   const [digits, prefix] = scaled(value, 1000, ['', 'k', 'M', 'G', 'T', 'P']);
-  return `${digits} ${prefix}FLOPs`;
+  return `${digits} ${prefix}${unit}`.trimEnd();
 }
 
 /** `3.1 MB`, of 1024 kB each, as the machine's own tools count. */

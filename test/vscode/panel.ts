@@ -38,6 +38,11 @@ export class TrainingPanel {
     return this.box(new RegExp(`^${name},`)).locator('.twistie');
   }
 
+  /** The frame that the graph is looked at through. */
+  get canvas(): Locator {
+    return this.frame.locator('.canvas');
+  }
+
   /** The graph as it is drawn, whose transform says what is in sight. */
   get picture(): Locator {
     return this.frame.locator('.graph .picture');

@@ -1,6 +1,6 @@
 import type { Cursor } from '../../src/protocol/panel.ts';
 import { element, icon } from '../element.ts';
-import { bytes, count, flops, percent, shapes } from '../format.ts';
+import { bytes, count, large, percent, shapes } from '../format.ts';
 import { send } from '../host.ts';
 import type { Row } from './layer-tree.ts';
 
@@ -37,7 +37,7 @@ export class LayerRow {
       element('td', { class: 'shape' }, shapes(layer.output)),
       number(layer.parameters, count),
       element('td', { class: 'number share' }, share),
-      number(layer.flops, flops),
+      number(layer.flops, large),
       number(layer.keptBytes, bytes),
       element('td', { class: 'number' }, `${count(layer.calls)}×`),
     );

@@ -1,7 +1,7 @@
 import type { Layer } from '../../src/protocol/facts.ts';
 import type { Cursor } from '../../src/protocol/panel.ts';
 import { element } from '../element.ts';
-import { bytes, count, flops } from '../format.ts';
+import { bytes, count, large } from '../format.ts';
 import { saveView, view } from '../host.ts';
 import { Section } from '../section.ts';
 import { openKeys } from './folding.ts';
@@ -54,7 +54,7 @@ export class LayerTable {
     this.body.replaceChildren(...this.rows.map(({ root }) => root));
     this.section.figures = [
       `${count(total.parameters)} ${total.parameters === 1 ? 'parameter' : 'parameters'}`,
-      ...(total.flops ? [flops(total.flops)] : []),
+      ...(total.flops ? [large(total.flops, 'FLOPs')] : []),
     ];
     this.foot.replaceChildren(totalRow(total));
     this.fold();
@@ -118,7 +118,7 @@ export class LayerTable {
   }
 }
 
-function totalRow({ parameters, flops: operations, keptBytes }: Total): HTMLElement {
+function totalRow({ parameters, flops, keptBytes }: Total): HTMLElement {
   const cell = (name: string, text = '') => element('td', { class: name }, text);
   return element(
     'tr',
@@ -127,7 +127,7 @@ function totalRow({ parameters, flops: operations, keptBytes }: Total): HTMLElem
     ...['type', 'input', 'output'].map((name) => cell(name)),
     cell('number', count(parameters)),
     cell('number share'),
-    cell('number', flops(operations)),
+    cell('number', large(flops)),
     cell('number', bytes(keptBytes)),
     cell('number'),
   );

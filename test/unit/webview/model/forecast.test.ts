@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { bytes, flops, percent } from '../../../../webview/format.ts';
+import { bytes, large, percent } from '../../../../webview/format.ts';
 import { largestBatch, sharesAt, sumOf } from '../../../../webview/model/forecast.ts';
 
 const forecast = { parameters: 100, gradients: 100, optimizer: 200, activations: 640, fixed: 50, batch: 64 };
@@ -39,12 +39,14 @@ describe('units', () => {
   });
 
   it('count operations in steps of 1000, and never say 1000 of a unit', () => {
-    assert.deepEqual([860, 1_234_567, 45_600_000, 999_999].map(flops), [
-      '860 FLOPs',
-      '1.2 MFLOPs',
-      '45.6 MFLOPs',
-      '1 MFLOPs',
-    ]);
+    assert.deepEqual(
+      [860, 1_234_567, 45_600_000, 999_999].map((value) => large(value, 'FLOPs')),
+      ['860 FLOPs', '1.2 MFLOPs', '45.6 MFLOPs', '1 MFLOPs'],
+    );
+    assert.deepEqual(
+      [860, 2_500_000_000].map((value) => large(value)),
+      ['860', '2.5 G'],
+    );
   });
 
   it('tell a small share from none', () => {
