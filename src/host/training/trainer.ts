@@ -1,6 +1,11 @@
 import * as vscode from 'vscode';
 import type { RunStatus } from '../../protocol/panel.ts';
-import type { ShapesEvent, TrainingCommand, TrainingEvent, TrainingOptions } from '../../protocol/training.ts';
+import type {
+  ShapesEvent,
+  TrainingCommand,
+  TrainingEvent,
+  TrainingOptions,
+} from '../../protocol/training.ts';
 import { Lifetime } from '../lifetime.ts';
 import { readRun } from './run-folder.ts';
 import { RunRecord } from './run-record.ts';
