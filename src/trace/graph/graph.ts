@@ -111,13 +111,11 @@ class Drawing {
   }
 
   private partOf(source: Source): Part {
-    const closed = this.closedAround(source.call, source);
-    if (closed) return closed;
-    const { statement } = source;
-    if (!statement) return source;
-    const first = this.statements.get(statement);
-    if (!first) this.statements.set(statement, source);
-    return first ?? source;
+    const { statement, call } = source;
+    if (source === call?.whole) return this.closedAround(call, call)!;
+    const first = (statement && this.statements.get(statement)) ?? source;
+    if (statement) this.statements.set(statement, first);
+    return this.closedAround(call, first) ?? first;
   }
 
   /** The outermost call around `part` that is shown closed. */
