@@ -2,6 +2,7 @@ import type { LayersModel, Shape, Tensor } from '@tensorflow/tfjs';
 import { shown } from '../../engine/meta/index.ts';
 import { shownShape } from './layer-inputs.ts';
 import type { Mismatch } from './recovery.ts';
+import type { Suspicions } from './suspicions.ts';
 import { type FullTfjs, unknown } from './tfjs.ts';
 
 export type Data = Tensor | Tensor[] | { [name: string]: Tensor };
@@ -24,6 +25,7 @@ export class Feeds {
   constructor(
     private readonly tfjs: FullTfjs,
     private readonly tell: Tell,
+    private readonly suspicions: Suspicions,
     /** What the inputs of models should have been, where that was told when they were put together. */
     private readonly meant: WeakMap<object, Shape>,
   ) {}
@@ -43,11 +45,24 @@ export class Feeds {
   batch(model: LayersModel, data: Tensor[]): Tensor[] {
     const [inputs, outputs] = [model.inputs.length, model.inputs.length + model.outputs.length];
     const x = this.inputs('fitDataset', model, data.slice(0, inputs));
-    return [
-      ...x,
-      ...this.targets('fitDataset', model, x, data.slice(inputs, outputs)),
-      ...data.slice(outputs),
-    ];
+    const y = this.targets('fitDataset', model, x, data.slice(inputs, outputs));
+    return [...x, ...y.map((target, i) => this.column(model, target, i)), ...data.slice(outputs)];
+  }
+
+  /** Other than `fit`, `fitDataset` takes targets [N] for an output [N, 1] as they are. */
+  private column(model: LayersModel, y: Tensor, output: number): Tensor {
+    const { feedOutputNames, feedLossFns } = model as unknown as Model;
+    const [samples] = y.shape;
+    if (y.shape.length !== 1 || model.outputs[output].shape.at(-1) !== 1) return y;
+    if (!feedLossFns?.[output]?.name.startsWith('binaryCrossentropy')) {
+      const key = `column ${feedOutputNames?.[output]}`;
+      if (!this.told.has(key)) this.suspicions.targets('fitDataset', y, [samples, 1]);
+      this.told.add(key);
+      return y;
+    }
+    const message = `fitDataset: y ${shown(y.shape)} does not fit the model’s output [null, 1] of ${feedOutputNames![output]}`;
+    this.tellOnce(message, { op: 'fitDataset', message, operands: [{ name: 'y', tensor: y }] });
+    return unknown(this.tfjs, [samples, 1], y.dtype);
   }
 
   targets<T>(op: string, model: LayersModel, x: unknown, y: T): T {

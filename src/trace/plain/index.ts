@@ -2,6 +2,7 @@ import type { Shape } from '@tensorflow/tfjs';
 import { registerMeta } from '../../engine/meta/index.ts';
 import { tf } from '../../engine/tfjs.ts';
 import type { nn } from '../../library/index.ts';
+import { watchBatches } from './batches.ts';
 import { CallSites } from './call-sites.ts';
 import { cheapCreation } from './creation.ts';
 import { localCsv } from './csv.ts';
@@ -18,6 +19,7 @@ import { keepInside } from './outside.ts';
 import { Patches } from './patches.ts';
 import { type Hooks, Recovery } from './recovery.ts';
 import { RepeatedCalls } from './repeated-calls.ts';
+import { Suspicions } from './suspicions.ts';
 import { type Drawn, symbolicIn } from './symbolic.ts';
 import type { FullTfjs } from './tfjs.ts';
 import { shortenTraining } from './training.ts';
@@ -65,25 +67,33 @@ function start(full: FullTfjs, hooks: Hooks): void {
   const sites = new CallSites();
   const mismatch: Hooks['mismatch'] = (error) =>
     hooks.mismatch({ ...error, stack: sites.completed(error.stack) });
+  const suspicions = new Suspicions(full, {
+    mismatch,
+    suspect: (each) => hooks.suspect?.({ ...each, stack: sites.completed(each.stack) }),
+  });
   const calls = new ModelCalls({
     mismatch,
     enter: (module, inputs) => hooks.enter?.(module, inputs),
-    leave: (module, inputs, output) => hooks.leave?.(module, inputs, output),
+    leave: (module, inputs, output) => {
+      suspicions.ran(module.layer, output);
+      hooks.leave?.(module, inputs, output);
+    },
   });
   const meant = new WeakMap<object, Shape>();
-  const feeds = new Feeds(full, mismatch, meant);
+  const feeds = new Feeds(full, mismatch, suspicions, meant);
   calls.watch(full, feeds, current);
   const repeated = new RepeatedCalls(full, hooks.meter);
   watchLayers(full, calls, repeated, meant, current);
   shortenTraining(full, feeds, calls, repeated, sites, current);
+  watchBatches(full, hooks, current);
 
   const recovery = new Recovery(full, { mismatch }, current);
-  guardMethods(full, recovery, current);
+  guardMethods(full, recovery, suspicions, current);
   const dependent = dependentOps(full);
   // Like a module's namespace it has no prototype: it is not taken for an object of the program's own.
   const traced: any = Object.assign(
     Object.create(null),
-    guardOps({ ...full, ...creation }, '', recovery),
+    guardOps({ ...full, ...creation }, '', recovery, suspicions),
     dependent.ops,
     keepInside(full, current),
   );
@@ -98,7 +108,7 @@ function start(full: FullTfjs, hooks: Hooks): void {
     'spectral',
     'string',
   ]) {
-    traced[group] = guardOps((full as any)[group], `${group}.`, recovery);
+    traced[group] = guardOps((full as any)[group], `${group}.`, recovery, suspicions);
   }
   Object.assign(traced.image, dependent.image);
   traced.data = { ...full.data, csv: localCsv(full, hooks) };
@@ -127,20 +137,21 @@ function exportAs(name: string, creation: object, current: Patches): void {
 }
 
 /** TensorFlow.js marks its ops by the names of their functions. */
-function guardOps(namespace: any, prefix: string, recovery: Recovery): any {
+function guardOps(namespace: any, prefix: string, recovery: Recovery, suspicions: Suspicions): any {
   const guarded = { ...namespace };
   for (const [name, value] of Object.entries(namespace)) {
     if (typeof value === 'function' && value.name.endsWith('__op'))
-      guarded[name] = recovery.op(prefix + name, value as any);
+      guarded[name] = suspicions.op(prefix + name, recovery.op(prefix + name, value as any));
   }
   return guarded;
 }
 
 /** The chained ops. */
-function guardMethods(full: FullTfjs, recovery: Recovery, current: Patches): void {
+function guardMethods(full: FullTfjs, recovery: Recovery, suspicions: Suspicions, current: Patches): void {
   const tensor = full.Tensor.prototype as any;
   for (const name of Object.keys(tensor)) {
-    if (!ownMethods.has(name)) current.replace(tensor, name, recovery.method(name, tensor[name]));
+    if (!ownMethods.has(name))
+      current.replace(tensor, name, suspicions.method(name, recovery.method(name, tensor[name])));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { KernelShapeError, onKernelMismatch, type Spec } from '../../engine/meta/index.ts';
 import type { Cost } from '../../protocol/facts.ts';
+import type { LoopWatcher } from './batches.ts';
 import type { LayerModule } from './layer-module.ts';
 import type { Patches } from './patches.ts';
 import { explain, type Operand, operandsOf, plausible } from './plausible.ts';
@@ -13,7 +14,7 @@ export interface Mismatch {
   stack?: string;
 }
 
-export interface Hooks {
+export interface Hooks extends Partial<LoopWatcher> {
   /** Operands do not fit. With `true` the op goes on with its most plausible shape; otherwise it throws. */
   mismatch(error: Mismatch): boolean;
   /** An optimizer has changed the weights. */

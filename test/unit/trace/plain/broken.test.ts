@@ -116,14 +116,21 @@ const mistakes: Record<string, Mistake> = {
     change: ['tf.ones([2, 3])', 'tf.ones([4, 3])'],
     at: '.matMul(tf.ones(',
     message: /matMul: mat1 \[32, 2\] and mat2 \[4, 3\] cannot be multiplied: 2 ≠ 4/,
-    then: ['const logits', '[32, 3]'],
+    then: ['const logits', '[32|14, 3]'],
   },
   'rows of the wrong length in a data set': {
     program: 'dataset.ts',
     change: ['inputShape: [2 * CARDS]', 'inputShape: [CARDS]'],
     at: 'const info = await model.fitDataset(',
     message: /fitDataset: x \[50, 26\] does not fit the model’s input \[null, 13\]/,
-    then: ['const logits', '[32, 3]'],
+    then: ['const logits', '[32|14, 3]'],
+  },
+  'targets of a data set that are no column': {
+    program: 'dataset.ts',
+    change: ['ys: tf.tensor1d([won])', 'ys: tf.scalar(won)'],
+    at: 'const info = await model.fitDataset(',
+    message: /fitDataset: y \[50\] does not fit the model’s output \[null, 1\]/,
+    then: ['const logits', '[32|14, 3]'],
   },
   'a table with a column too many': {
     program: 'csv-regression.js',

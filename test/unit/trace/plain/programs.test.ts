@@ -96,11 +96,10 @@ const programs: Record<string, Expected[]> = {
     ['const features', '[1, 12]'],
   ],
   'dataset.ts': [
-    ['const features', '[26] int32'],
     ['units: 20', '[50, 26] → [50, 20] · 540 params'],
     ['const { xs, ys } = batch', '[32|14, 2]', '[32|14]'],
-    ['const { xs, ys } = next.value', '[32, 2]', '[32]'],
-    ['const logits', '[32, 3]'],
+    ['const { xs, ys } = next.value', '[32|14, 2]', '[32|14]'],
+    ['const logits', '[32|14, 3]'],
   ],
   'polynomial.ts': [
     ['const a = ', '[]'],
