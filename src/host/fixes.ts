@@ -5,6 +5,7 @@ import { changedTexts, mends } from '../protocol/fixes.ts';
 import { isBroken } from '../protocol/tracing.ts';
 import { languages } from './editing/prototypes.ts';
 import { Lifetime } from './lifetime.ts';
+import { explainCommand } from './problem-guide.ts';
 import type { Tracer } from './tracing/tracer.ts';
 
 /** What is known of the fixes of a program, as long as no text changes. */
@@ -40,7 +41,8 @@ export class Fixes implements vscode.CodeActionProvider, vscode.Disposable {
   ): Promise<vscode.CodeAction[]> {
     const shown = diagnostics.filter(({ source }) => source === 'Tensorscope');
     const entry = this.tracer.programs.of(document.uri.fsPath)?.entry;
-    if (shown.length === 0 || !entry || !vscode.workspace.isTrusted) return [];
+    if (shown.length === 0) return [];
+    if (!entry || !vscode.workspace.isTrusted) return shown.map(explanation);
     const verdicts = this.verdictsOf(entry);
     const before = await verdicts.before;
     const actions: vscode.CodeAction[] = [];
@@ -54,7 +56,7 @@ export class Fixes implements vscode.CodeActionProvider, vscode.Disposable {
         preferred = false;
       }
     }
-    return actions;
+    return [...actions, ...shown.map(explanation)];
   }
 
   dispose(): void {
@@ -115,14 +117,25 @@ function action(fix: Fix, problem: vscode.Diagnostic, isPreferred: boolean): vsc
   return offered;
 }
 
+function explanation(problem: vscode.Diagnostic): vscode.CodeAction {
+  const code = codeOf(problem);
+  const offered = new vscode.CodeAction(`Explain ${code}`, vscode.CodeActionKind.QuickFix);
+  offered.diagnostics = [problem];
+  offered.command = { title: offered.title, command: explainCommand, arguments: [code] };
+  return offered;
+}
+
+function codeOf({ code }: vscode.Diagnostic): string {
+  return String(typeof code === 'object' ? code.value : code);
+}
+
 function isShownAs(
   { file, line, code, message }: Diagnostic,
   shown: vscode.Diagnostic,
   document: vscode.TextDocument,
 ): boolean {
-  const shownCode = typeof shown.code === 'object' ? shown.code.value : shown.code;
   const isHere = file === document.uri.fsPath && line - 1 === shown.range.start.line;
-  return isHere && code === shownCode && message === shown.message;
+  return isHere && code === codeOf(shown) && message === shown.message;
 }
 
 function textNow(file: string): string {

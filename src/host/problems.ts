@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Diagnostic } from '../protocol/facts.ts';
+import type { ProblemGuide } from './problem-guide.ts';
 
 const severities = {
   error: vscode.DiagnosticSeverity.Error,
@@ -8,11 +9,15 @@ const severities = {
 };
 
 /** Underlines diagnostics in their files, in place of those that were there. */
-export function underline(collection: vscode.DiagnosticCollection, diagnostics: Diagnostic[]): void {
+export function underline(
+  collection: vscode.DiagnosticCollection,
+  diagnostics: Diagnostic[],
+  guide: ProblemGuide,
+): void {
   const byFile = new Map<string, vscode.Diagnostic[]>();
   for (const diagnostic of diagnostics) {
     const known = byFile.get(diagnostic.file) ?? [];
-    byFile.set(diagnostic.file, [...known, problem(diagnostic)]);
+    byFile.set(diagnostic.file, [...known, problem(diagnostic, guide)]);
   }
   collection.forEach((uri) => {
     if (!byFile.has(uri.fsPath)) collection.delete(uri);
@@ -20,14 +25,14 @@ export function underline(collection: vscode.DiagnosticCollection, diagnostics: 
   for (const [file, problems] of byFile) collection.set(vscode.Uri.file(file), problems);
 }
 
-function problem(diagnostic: Diagnostic): vscode.Diagnostic {
+function problem(diagnostic: Diagnostic, guide: ProblemGuide): vscode.Diagnostic {
   const shown = new vscode.Diagnostic(
     rangeOf(diagnostic),
     diagnostic.message,
     severities[diagnostic.severity],
   );
   shown.source = 'Tensorscope';
-  shown.code = { value: diagnostic.code, target: explanationOf(diagnostic.code) };
+  shown.code = { value: diagnostic.code, target: guide.target(diagnostic.code) };
   shown.relatedInformation = diagnostic.related.map((related) => {
     const at = new vscode.Position(related.line - 1, Math.max(0, related.column - 1));
     return new vscode.DiagnosticRelatedInformation(
@@ -36,24 +41,6 @@ function problem(diagnostic: Diagnostic): vscode.Diagnostic {
     );
   });
   return shown;
-}
-
-/** The command that opens what the docs say of a code; a link can hold no path of its own that opens as a preview. */
-function explanationOf(code: string): vscode.Uri {
-  return vscode.Uri.parse(`command:${explainCommand}?${encodeURIComponent(JSON.stringify([code]))}`);
-}
-
-export const explainCommand = 'tensorscope.explainProblem';
-
-/** Opens the docs at the section of a code. They ship with the extension, so no network is needed. */
-export async function explain(extension: vscode.Uri, code: string): Promise<void> {
-  const page = vscode.Uri.joinPath(extension, 'docs', 'problems.md').with({ fragment: code });
-  try {
-    await vscode.commands.executeCommand('markdown.showPreview', page);
-  } catch {
-    // An editor without its own preview of Markdown still has the text.
-    await vscode.window.showTextDocument(page.with({ fragment: '' }));
-  }
 }
 
 /** An empty span becomes the word at its place, or the line's text where there is no word. */

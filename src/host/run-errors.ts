@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Diagnostic } from '../protocol/facts.ts';
 import type { RunStatus } from '../protocol/panel.ts';
 import { Lifetime } from './lifetime.ts';
+import type { ProblemGuide } from './problem-guide.ts';
 import { underline } from './problems.ts';
 import { reveal } from './reveal.ts';
 import type { Trainer } from './training/trainer.ts';
@@ -17,6 +18,7 @@ export class RunErrors implements vscode.Disposable {
   constructor(
     private readonly trainer: Trainer,
     private readonly output: vscode.OutputChannel,
+    private readonly guide: ProblemGuide,
   ) {
     this.lifetime.add(trainer.onDidFail((error) => this.show(error)));
     this.lifetime.add(trainer.onDidChange(() => this.runChanged()));
@@ -37,7 +39,7 @@ export class RunErrors implements vscode.Disposable {
     }
     const span = { file, line, column: Math.max(1, column), endLine: line, endColumn: Math.max(1, column) };
     this.shown = { ...span, severity: 'error', code: 'run-failed', message, related: [] };
-    underline(this.collection, [this.shown]);
+    underline(this.collection, [this.shown], this.guide);
     const go = 'Go to Line';
     if ((await vscode.window.showErrorMessage(`${name}:${line}: ${message}`, go)) === go) await reveal(error);
   }

@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
 import { Lifetime } from '../lifetime.ts';
-import { explain, explainCommand, underline } from '../problems.ts';
+import type { ProblemGuide } from '../problem-guide.ts';
+import { underline } from '../problems.ts';
 import type { Tracer } from './tracer.ts';
 
-/** Underlines what the traces found wrong; each code is a link to what the docs say of it. */
+/** Underlines what the traces found wrong. */
 export class ShapeProblems implements vscode.Disposable {
   private readonly lifetime = new Lifetime();
 
-  constructor(extension: vscode.Uri, tracer: Tracer) {
+  constructor(tracer: Tracer, guide: ProblemGuide) {
     const collection = this.lifetime.add(vscode.languages.createDiagnosticCollection('tensorscope'));
-    this.lifetime.add(tracer.onDidChange(() => underline(collection, tracer.programs.diagnostics())));
-    const open = (code: string) => explain(extension, code);
-    this.lifetime.add(vscode.commands.registerCommand(explainCommand, open));
+    const show = () => underline(collection, tracer.programs.diagnostics(), guide);
+    this.lifetime.add(tracer.onDidChange(show));
   }
 
   dispose(): void {

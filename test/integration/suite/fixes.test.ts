@@ -50,9 +50,15 @@ describe('fixes of shape errors', () => {
     });
     const code = problem.code as { value: string; target: vscode.Uri };
     assert.equal(code.value, 'shape-mismatch');
-    assert.equal(code.target.scheme, 'command');
-    const [argument] = JSON.parse(decodeURIComponent(code.target.query));
-    await vscode.commands.executeCommand(code.target.path, argument);
+    assert.equal(code.target.scheme, 'file');
+    const page = await vscode.workspace.openTextDocument(code.target.with({ fragment: '' }));
+    const line = Number(code.target.fragment.slice(1));
+    assert.equal(page.lineAt(line - 1).text, '## shape-mismatch');
+
+    const explain = await until('an explanation', async () =>
+      (await fixesAt(editor.document, problem)).find(({ title }) => title === 'Explain shape-mismatch'),
+    );
+    await vscode.commands.executeCommand(explain.command!.command, ...explain.command!.arguments!);
     await until('the page', () =>
       vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => /problems\.md/.test(label))),
     );
