@@ -1,6 +1,7 @@
 import type { CustomCallback, CustomCallbackArgs, LayersModel, Logs, Tensor } from '@tensorflow/tfjs';
 import type { Patches } from './patches.ts';
 import type { FullTfjs } from './tfjs.ts';
+import { BATCH_SIZE, BATCHES } from './training.ts';
 
 /** A batch that a loop of TensorFlow.js's own works on. */
 export interface PlainBatch {
@@ -21,8 +22,6 @@ export interface LoopWatcher {
 
 /** The number that such a loop goes by. */
 const LOOP = -2;
-/** What TensorFlow.js takes where the program gives no `batchSize`. */
-const BATCH_SIZE = 32;
 
 /**
  * Lets a pass over a data set whose size is known have the first batch and the short last one, as a DataLoader's has,
@@ -52,18 +51,22 @@ export function watchBatches(tfjs: FullTfjs, loops: Partial<LoopWatcher>, patche
 
   const model = tfjs.LayersModel.prototype;
   const { fit, fitDataset } = model;
-  const told = (pass: Pass, callbacks: unknown) => {
-    const onBatchBegin = (_batch: number, logs?: Logs) => void pass.begins(Number(logs?.size));
+  const told = (callbacks: unknown, begins: (batch: number, logs?: Logs) => unknown) => {
+    const onBatchBegin = async (batch: number, logs?: Logs) => void begins(batch, logs);
     return [...given(tfjs, callbacks), callback(tfjs, { onBatchBegin })] as CustomCallback[];
   };
   patches.replace(model, 'fit', function (this: LayersModel, x, y, args = {}) {
-    const batches = Math.ceil(trainedRows(tfjs, x, args) / (args.batchSize ?? BATCH_SIZE));
-    const pass = new Pass(loops, batches, () => true);
-    return pass.during(() => fit.call(this, x, y, { ...args, callbacks: told(pass, args.callbacks) }));
+    const { batchSize = BATCH_SIZE, callbacks } = args;
+    const rows = trainedRows(tfjs, x, args);
+    const pass = new Pass(loops, Math.ceil(rows / batchSize), () => true);
+    const fullOnes = Math.min(BATCHES, Math.floor(rows / batchSize));
+    const begins = (batch: number) => pass.begins(batch < fullOnes ? batchSize : rows % batchSize);
+    return pass.during(() => fit.call(this, x, y, { ...args, callbacks: told(callbacks, begins) }));
   });
   patches.replace(model, 'fitDataset', function (this: LayersModel, data, args) {
     const pass = new Pass(loops, data.size, isShort);
-    return pass.during(() => fitDataset.call(this, data, { ...args, callbacks: told(pass, args.callbacks) }));
+    const callbacks = told(args.callbacks, (_, logs) => pass.begins(Number(logs?.size)));
+    return pass.during(() => fitDataset.call(this, data, { ...args, callbacks }));
   });
 }
 
@@ -97,14 +100,14 @@ class Pass {
   }
 }
 
+/** TensorFlow.js takes a list of objects or one of callbacks, so all are made callbacks. */
 function given(tfjs: FullTfjs, callbacks: unknown): unknown[] {
-  return [callbacks ?? []]
-    .flat()
-    .map((each) => ('setParams' in (each as object) ? each : callback(tfjs, each as CustomCallbackArgs)));
+  const all = [callbacks ?? []].flat() as object[];
+  return all.map((each) => ('setParams' in each ? each : callback(tfjs, each)));
 }
 
 function callback(tfjs: FullTfjs, args: CustomCallbackArgs): unknown {
-  return new tfjs.CustomCallback(args, 'never');
+  return new tfjs.CustomCallback(args, args.onYield ? 'epoch' : 'never');
 }
 
 function trainedRows(tfjs: FullTfjs, x: unknown, { validationSplit = 0, validationData }: any): number {

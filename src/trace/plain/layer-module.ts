@@ -1,4 +1,4 @@
-import type { LayersModel, layers } from '@tensorflow/tfjs';
+import type { LayersModel, layers, Tensor } from '@tensorflow/tfjs';
 import { fromTf, nn } from '../../library/index.ts';
 import { type Drawn, drawn } from './symbolic.ts';
 import type { FullTfjs } from './tfjs.ts';
@@ -27,7 +27,7 @@ export abstract class LayerModule extends nn.Module {
   }
 
   override parameters(): nn.Parameter[] {
-    return this.layer.weights.map((weight) => fromTf(weight.read()) as nn.Parameter);
+    return this.layer.weights.map((weight) => parameterOf(weight.read()));
   }
 
   override namedChildren(): [string, nn.Module][] {
@@ -78,6 +78,17 @@ function layersIn(layer: Layer): Layer[] {
   return layers.filter((each) => each.getClassName() !== 'InputLayer');
 }
 
+/** A layer's variable among the parameters of our own; always the same one. */
+function parameterOf(variable: Tensor): nn.Parameter {
+  let parameter = parameters.get(variable);
+  if (!parameter) {
+    parameter = fromTf(variable) as nn.Parameter;
+    parameters.set(variable, parameter);
+  }
+  return parameter;
+}
+
+const parameters = new WeakMap<Tensor, nn.Parameter>();
 const modules = new WeakMap<Layer, LayerModule>();
 const owners = new WeakMap<Layer, Layer>();
 const types = new Map<string, new () => LayerModule>();

@@ -7,9 +7,9 @@ import type { RepeatedCalls } from './repeated-calls.ts';
 import { type FullTfjs, unknown } from './tfjs.ts';
 
 /** Rounds of a loop over data that are run. */
-const BATCHES = 2;
+export const BATCHES = 2;
 /** What TensorFlow.js takes where the program gives no `batchSize`. */
-const BATCH_SIZE = 32;
+export const BATCH_SIZE = 32;
 
 /** The part of `predict` that goes over batches, which TensorFlow.js keeps private. */
 interface Predictor {
