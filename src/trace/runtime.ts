@@ -4,9 +4,9 @@
  */
 export interface ProgramRuntime {
   /** A value reached probe site `site`. Of a call, `atoms` are the variables among its arguments: see `instrument/call.ts`. */
-  p<T>(site: number, value: T, ...atoms: unknown[]): T;
+  p<T>(site: number, value: T, atoms?: readonly unknown[]): T;
   /** A construction site made `value`, perhaps a module. */
-  m<T>(site: number, value: T, ...atoms: unknown[]): T;
+  m<T>(site: number, value: T, atoms?: readonly unknown[]): T;
   /** A loop is about to start. */
   e(loop: number): void;
   /** A loop's iteration starts; true ends the loop. `index` of `bound` where the loop's head tells them. */

@@ -16,7 +16,7 @@ import { batchOf, lastBatchNote } from './batches.ts';
 import { Budget, limitsFor } from './budget.ts';
 import { TraceCut } from './cut.ts';
 import { listenToKernels } from './kernels.ts';
-import { Loops } from './loops.ts';
+import { type Batch, Loops } from './loops.ts';
 import { Modules } from './modules.ts';
 import { ModulePaths } from './paths.ts';
 import { type Mismatch, Problems, type Sources } from './problems.ts';
@@ -89,7 +89,7 @@ export class Collector implements ProgramRuntime, Observer {
 
   // What the program calls.
 
-  p<T>(site: number, value: T, ...atoms: unknown[]): T {
+  p<T>(site: number, value: T, atoms?: readonly unknown[]): T {
     this.check(site);
     this.provenance.reached(site, value, atoms);
     this.trail.reached(site, this.probes.get(site), value);
@@ -101,7 +101,7 @@ export class Collector implements ProgramRuntime, Observer {
     return value;
   }
 
-  m<T>(site: number, value: T, ...atoms: unknown[]): T {
+  m<T>(site: number, value: T, atoms?: readonly unknown[]): T {
     this.check(site);
     this.provenance.constructed(site, value, atoms);
     const module = moduleOf(value);
@@ -212,6 +212,10 @@ export class Collector implements ProgramRuntime, Observer {
   batch(loader: object, index: number, batch?: unknown): void {
     this.provenance.handedOut(loader, batch);
     this.loops.handOut(batchOf(loader, index));
+  }
+
+  handOut(batch: Batch): void {
+    this.loops.handOut(batch);
   }
 
   suspect({ code, message, operands, stack }: Suspect & { stack?: string }): void {

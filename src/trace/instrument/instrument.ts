@@ -348,7 +348,7 @@ export class Instrumenter {
       probeOf: (part) => this.reserve(part),
     });
     const call = writer.call(node) ?? undefined;
-    return { call, atoms: writer.atoms.map((atom) => `,${atom}`).join('') };
+    return { call, atoms: writer.atoms.length ? `,[${writer.atoms}]` : '' };
   }
 
   /** A tensor operator: its values are given to it, so that their texts will do. */

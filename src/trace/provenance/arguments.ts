@@ -6,17 +6,19 @@ import type { Given } from './sizes.ts';
 import { type AnyTensor, handleOf, tensorsWithin } from './tensors.ts';
 import { Unknowns } from './unknowns.ts';
 
+const NONE: readonly unknown[] = [];
+
 /** What the calls of a program are given while it runs, as their probes tell. */
 export class Arguments implements Given {
   readonly unknowns = new Unknowns();
   private readonly bound = new Map<number, Dim>();
   private readonly last = new Map<number, unknown>();
-  private atoms: readonly unknown[] = [];
+  private atoms: readonly unknown[] = NONE;
 
   constructor(private readonly flow: Flow) {}
 
   /** A call is through: the variables among its arguments have these values. */
-  begin(atoms: readonly unknown[]): void {
+  begin(atoms: readonly unknown[] = NONE): void {
     this.atoms = atoms;
   }
 

@@ -3,7 +3,7 @@ import type { Cost } from '../../protocol/facts.ts';
 import type { Call, Written } from '../instrument/call.ts';
 import type { ProbeSite } from '../instrument/sites.ts';
 import type { Origin } from './dim.ts';
-import type { Dims } from './dims.ts';
+import type { Dims, Source } from './dims.ts';
 import type { Flow } from './flow.ts';
 import { callText, type Made, type NamedTensor, type Operand, opText, tensorsGiven } from './making.ts';
 import { moduleText } from './module-text.ts';
@@ -12,10 +12,24 @@ import { isLibraryModule, parameterSizes } from './parameters.ts';
 import { type Given, sizeOf } from './sizes.ts';
 import { type AnyTensor, handleOf, tensorsWithin } from './tensors.ts';
 
+/** What was made at a place the last time: the same shape there is made in the same way. */
+interface Latest {
+  dims: Dims;
+  made: Made;
+}
+
+interface Known {
+  origin: Origin;
+  /** A layer of the library without layers inside: the formulas of its output explain it. */
+  isLeaf: boolean;
+  latest: Latest | null;
+}
+
 /** Says of each tensor which op or module of the program made it, and of new dimensions where they were made. */
 export class Makings {
   private readonly origins = new Map<number, Origin>();
-  private readonly modules = new WeakMap<nn.Module, { origin: Origin; isLeaf: boolean }>();
+  private readonly modules = new WeakMap<nn.Module, Known>();
+  private readonly latest = new Map<number, Latest>();
 
   constructor(
     private readonly flow: Flow,
@@ -27,26 +41,24 @@ export class Makings {
   /** A tensor reached a probe; whatever was there first is what made it. */
   reached(site: number, { call, name }: ProbeSite, tensor: AnyTensor, cost: Cost): void {
     const source = this.flow.sourceOf(handleOf(tensor));
-    const { made } = source;
+    const { made, dims } = source;
     if (!call) {
-      if (!made)
-        claim(
-          source.dims,
-          this.originOf(site, () => ({ name: '', text: `first seen as ${name}`, site })),
-        );
+      const seen = () => ({ name: '', text: `first seen as ${name}`, site });
+      if (!made) claim(dims, this.originOf(site, seen));
       return;
     }
-    const operands = tensorsGiven(call, this.given);
-    this.likeOperand(call, operands, tensor);
-    this.name(source.dims, namings.get(call.name)?.(call, source.dims.length) ?? []);
-    if (made?.byModule) source.made = this.withNames(made, operands);
-    if (made) return;
-    const origin = this.originOf(site, () => ({
-      name: call.name,
-      text: operands.length ? opText(call, this.given) : callText(call.name, call.arguments),
-      site,
-    }));
-    this.make(tensor, origin, operands, cost);
+    if (alike.has(call.name)) this.likeOperand(call, source);
+    const naming = namings.get(call.name);
+    if (naming) this.name(dims, naming(call, dims.length));
+    if (made && !made.byModule) return;
+    const known = this.latest.get(site);
+    if (known && sameSizes(known.dims, dims)) source.made = known.made;
+    else {
+      const operands = tensorsGiven(call, this.given);
+      source.made = made ? this.withNames(made, operands) : this.byCall(site, call, source, operands, cost);
+      this.latest.set(site, { dims, made: source.made });
+    }
+    claim(dims, source.made.origin);
   }
 
   /** A tensor operator gave a result. */
@@ -57,16 +69,14 @@ export class Makings {
     result: AnyTensor,
     cost: Cost,
   ): void {
+    const source = this.flow.sourceOf(handleOf(result));
+    if (source.made) return;
     const operands = values.flatMap((value, i) =>
       tensorsWithin(value).map((tensor) => ({ name: all[i]?.text ?? name, tensor })),
     );
-    if (!this.flow.sourceOf(handleOf(result)).made)
-      this.make(
-        result,
-        this.originOf(site, () => ({ name, text: name, site })),
-        operands,
-        cost,
-      );
+    const origin = this.originOf(site, () => ({ name, text: name, site }));
+    source.made = this.inOneStep(origin, source, operands, cost);
+    claim(source.dims, origin);
   }
 
   /** A module of the library was constructed: its parameters have the sizes that it was given. */
@@ -93,32 +103,51 @@ export class Makings {
     output: unknown,
     cost: Cost,
   ): void {
-    const { origin, isLeaf } = this.ofModule(module, site);
+    const known = this.ofModule(module, site);
+    const { origin, isLeaf } = known;
+    for (const tensor of tensorsWithin(output)) {
+      const source = this.flow.sourceOf(handleOf(tensor));
+      if (!known.latest || !sameSizes(known.latest.dims, source.dims))
+        known.latest = { dims: source.dims, made: this.byModule(module, known, inputs, cost) };
+      source.made = known.latest.made;
+      if (isLeaf) claim(source.dims, origin);
+    }
+  }
+
+  private byModule(
+    module: nn.Module,
+    { origin, isLeaf }: Known,
+    inputs: readonly unknown[],
+    cost: Cost,
+  ): Made {
     const operands = tensorsWithin(inputs).map((tensor, i) =>
       this.operand(i ? `input ${i + 1}` : 'input', tensor),
     );
     const product =
       module instanceof nn.Linear && operands.length ? linearShapes(module, operands[0].shape) : null;
-    for (const tensor of tensorsWithin(output)) {
-      const source = this.flow.sourceOf(handleOf(tensor));
-      source.made = { origin, operands, broadcast: null, product, cost, byModule: true, inOneStep: isLeaf };
-      if (isLeaf) claim(source.dims, origin);
-    }
+    return { origin, operands, broadcast: null, product, cost, byModule: true, inOneStep: isLeaf };
   }
 
-  private make(tensor: AnyTensor, origin: Origin, named: readonly NamedTensor[], cost: Cost): void {
-    const source = this.flow.sourceOf(handleOf(tensor));
-    const operands = named.map((each) => this.operand(each.name, each.tensor));
-    source.made = {
-      origin,
-      operands,
-      broadcast: source.broadcast,
-      product: PRODUCTS.has(origin.name) && operands.length === 2 ? operands.map(({ shape }) => shape) : null,
-      cost,
-      byModule: false,
-      inOneStep: true,
-    };
-    claim(source.dims, origin);
+  private byCall(
+    site: number,
+    call: Call,
+    source: Source,
+    operands: readonly NamedTensor[],
+    cost: Cost,
+  ): Made {
+    const origin = this.originOf(site, () => ({
+      name: call.name,
+      text: operands.length ? opText(call, this.given) : callText(call.name, call.arguments),
+      site,
+    }));
+    return this.inOneStep(origin, source, operands, cost);
+  }
+
+  private inOneStep(origin: Origin, { broadcast }: Source, named: readonly NamedTensor[], cost: Cost): Made {
+    const operands = named.map(({ name, tensor }) => this.operand(name, tensor));
+    const product =
+      PRODUCTS.has(origin.name) && operands.length === 2 ? operands.map(({ shape }) => shape) : null;
+    return { origin, operands, broadcast, product, cost, byModule: false, inOneStep: true };
   }
 
   /** Names the dimensions whose size a call was given, and notes where the program has that size from. */
@@ -134,18 +163,11 @@ export class Makings {
   }
 
   /** A new tensor that was made in the shape of another has that one's dimensions. */
-  private likeOperand(call: Call, [like]: readonly NamedTensor[], tensor: AnyTensor): void {
-    if (!like || !alike.has(call.name)) return;
-    const [source, model] = [handleOf(tensor), handleOf(like.tensor)].map((handle) =>
-      this.flow.sourceOf(handle),
-    );
-    const isNew = source.made === null && source.dims.every(({ origin }) => origin === null);
-    if (
-      isNew &&
-      source.dims.length === model.dims.length &&
-      source.dims.every(({ size }, i) => size === model.dims[i].size)
-    )
-      source.dims = model.dims;
+  private likeOperand(call: Call, source: Source): void {
+    const [like] = tensorsGiven(call, this.given);
+    if (!like || source.made || source.dims.some(({ origin }) => origin !== null)) return;
+    const { dims } = this.flow.sourceOf(handleOf(like.tensor));
+    if (sameSizes(dims, source.dims)) source.dims = dims;
   }
 
   /** The module does not know how its inputs are called; the call does. */
@@ -174,7 +196,7 @@ export class Makings {
     return origin;
   }
 
-  private ofModule(module: nn.Module, site: number | undefined): { origin: Origin; isLeaf: boolean } {
+  private ofModule(module: nn.Module, site: number | undefined): Known {
     let known = this.modules.get(module);
     if (!known) {
       const origin = {
@@ -185,11 +207,17 @@ export class Makings {
         },
         site,
       };
-      known = { origin, isLeaf: isLibraryModule(module) && module.children().length === 0 };
+      known = { origin, isLeaf: isLibraryModule(module) && module.children().length === 0, latest: null };
       this.modules.set(module, known);
     }
     return known;
   }
+}
+
+function sameSizes(a: Dims, b: Dims): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i].size !== b[i].size) return false;
+  return true;
 }
 
 /** Of dimensions that nobody has spoken for, that they were made here. */

@@ -51,7 +51,7 @@ export class Provenance {
   readonly read = (known: boolean): void => this.given.unknowns.read(known);
 
   /** A value reached a probe; `atoms` are the values of the variables in its call. */
-  reached(site: number, value: unknown, atoms: readonly unknown[]): void {
+  reached(site: number, value: unknown, atoms?: readonly unknown[]): void {
     // Most values of most programs are neither tensors nor sizes.
     if (typeof value !== 'number' && (typeof value !== 'object' || value === null)) return;
     const probe = this.sources.probe(site);
@@ -72,7 +72,7 @@ export class Provenance {
   }
 
   /** A module or a data loader was constructed. */
-  constructed(site: number, value: unknown, atoms: readonly unknown[]): void {
+  constructed(site: number, value: unknown, atoms?: readonly unknown[]): void {
     const call = this.sources.probe(site)?.call;
     if (!call) return;
     this.given.begin(atoms);
@@ -108,8 +108,13 @@ export class Provenance {
 
   /** The call of a module that this entry of the facts counts. */
   called({ input, output }: CallSeen, inputs: readonly unknown[], outputs: unknown): void {
-    for (const [i, tensor] of inputs.filter(isAnyTensor).entries()) this.saw(input[i], tensor);
-    for (const [i, tensor] of [outputs].flat().filter(isAnyTensor).entries()) this.saw(output[i], tensor);
+    this.sawAll(input, inputs);
+    this.sawAll(output, Array.isArray(outputs) ? outputs : [outputs]);
+  }
+
+  private sawAll(facts: readonly ShapeSeen[], values: readonly unknown[]): void {
+    let at = 0;
+    for (const value of values) if (isAnyTensor(value)) this.saw(facts[at++], value);
   }
 
   /** What is to be told with an entry of the facts; where it explains itself its dimensions and making join the tables. */
