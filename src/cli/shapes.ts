@@ -141,7 +141,7 @@ function jsonOf(entry: string, trace: Trace, model: boolean | undefined) {
       }),
     ),
     cut: cut && { reason: cut.reason, file: cut.file, line: cut.line },
-    ...(model && { layers: trace.layers, memory: trace.memory }),
+    ...(model && { layers: trace.layers, graph: trace.graph, memory: trace.memory }),
     milliseconds,
   };
 }

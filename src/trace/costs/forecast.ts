@@ -21,7 +21,8 @@ const ROUNDS = 32;
 export class TrainingMemory {
   private readonly optimizers = new Set<Optimizer>();
   private readonly plainOptimizers = new Set<object>();
-  private readonly models = new Set<nn.Module>();
+  /** With the elements in their parameters. */
+  private readonly models = new Map<nn.Module, number>();
   private readonly gradients = new Map<Tensor, number>();
   private readonly passes: Kept[] = [];
   private plain: PlainWeights | undefined;
@@ -36,11 +37,10 @@ export class TrainingMemory {
   /** A model is called from outside of all others. */
   called(model: nn.Module, given: unknown): void {
     const inputs = tensorsWithin(given);
-    // What stands for a layer of TensorFlow.js has that one's variables.
-    if (!(model instanceof LayerModule)) this.models.add(model);
     if (inputs.every((input) => !(input instanceof Tensor) || input.isLeaf))
       this.meter.storages.called(inputs.map(handleOf));
-    const size = total(model.parameters(), (parameter) => parameter.numel());
+    const size = this.models.get(model) ?? total(model.parameters(), (parameter) => parameter.numel());
+    this.models.set(model, size);
     if (inputs.length === 0 || (this.main && this.main.size > size)) return;
     this.main = { model, size, shape: [...inputs[0].shape] };
   }
@@ -94,8 +94,11 @@ export class TrainingMemory {
   private parameters(): Set<Tensor> {
     const own = new Set<Tensor>();
     if (this.optimizers.size === 0) return own;
-    for (const model of this.models)
+    for (const model of this.models.keys()) {
+      // What stands for a layer of TensorFlow.js has that one's variables.
+      if (model instanceof LayerModule) continue;
       for (const tensor of [...model.parameters(), ...model.buffers()]) own.add(tensor);
+    }
     for (const { paramGroups } of this.optimizers)
       for (const { params } of paramGroups) for (const param of params) own.add(param);
     return own;

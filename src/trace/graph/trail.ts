@@ -74,7 +74,8 @@ export class Trail {
       const statement: Statement = { name: probe.call.name, site };
       for (const source of this.recent) source.statement ??= statement;
     }
-    this.recent = [];
+    if (this.recent.length > 0) this.recent = [];
+    if (typeof value !== 'object') return;
     for (const tensor of tensorsWithin(value)) {
       const source = this.sources.of(handleOf(tensor));
       if (!source || source.site !== undefined) continue;
