@@ -221,4 +221,84 @@ for (let i = 0; i < x.shape[0]; i += 64) {
     const hash = createHash('sha256').update(readFileSync(file)).digest('hex');
     assert.deepEqual(shapes[1].files, { [file]: hash });
   });
+
+  const plain = (run: string) => `import * as tf from '@tensorflow/tfjs';
+const data = tf.data.generator(function* () {});
+const whole = tf.data.array(Array.from({ length: 144 }, () => [1, 2])).batch(64);
+const model = tf.sequential();
+class Fixed extends tf.layers.Layer {
+  computeOutputShape(shape: tf.Shape) { return shape; }
+  call(inputs: tf.Tensor[]) {
+    const x = inputs[0];
+    return x.reshape([64, 2]).add(x);
+  }
+  static get className() { return 'Fixed'; }
+}
+${run}
+`;
+
+  it('sees the short last batch of a data set of TensorFlow.js, wherever it is used', async () => {
+    const text = (take: string) =>
+      plain(`let sum = tf.scalar(0);
+await whole.map((x: any) => tf.mul(x, 2)).prefetch(1).forEachAsync((batch: any) => {
+  const seen = batch${take};
+});`);
+    const { label } = await traced(text(''));
+    assert.equal(label('seen'), '[64|16, 2]');
+    const { problems } = await traced(text('.reshape([64, 2])'));
+    assert.equal(problems.length, 1);
+    assert.match(problems[0], /^15 shape-mismatch .*\[16, 2\].*last batch, number 3, which has 16 .* 64$/);
+  });
+
+  it('says that a layer fails in the last batch of fit', async () => {
+    const { problems, label } = await traced(
+      plain(`model.add(tf.layers.dense({ units: 2, inputShape: [2] }));
+model.add(new Fixed({}) as any);
+model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+await model.fit(tf.zeros([1000, 2]), tf.zeros([1000, 2]), { batchSize: 64, callbacks: { onBatchEnd: async () => {} } });`),
+    );
+    assert.match(problems[0], /^9 shape-mismatch .*\[40, 2\].*last batch, number 16, which has 40 .* 64$/);
+    assert.equal(label('x'), '[64|40, 2]');
+  });
+
+  it('says of an op without a shape rule that it has none, and guesses nothing', async () => {
+    const text = (backend: string) => `import * as tf from '@tensorflow/tfjs';
+tf.registerKernel({
+  kernelName: 'HalfOf${backend}',
+  backendName: '${backend}',
+  kernelFunc: ({ inputs, backend }: any) => {
+    const { shape: [rows, columns], dtype } = inputs.x;
+    const shape = [rows / 2, columns];
+    return { dataId: backend.write(null, shape, dtype), shape, dtype };
+  },
+});
+const x = tf.zeros([4, 3]);
+const y = tf.engine().runKernel('HalfOf${backend}', { x }) as tf.Tensor;
+const z = y.add(1);
+`;
+    const without = await traced(text('cpu'));
+    assert.match(without.problems.join(), /^12 no-shape-rule .*HalfOfcpu has no shape rule/);
+    assert.equal(without.label('x') + without.label('y') + without.label('z'), '[4, 3]');
+    const { problems, label } = await traced(text('meta'));
+    assert.deepEqual([problems, label('y'), label('z')], [[], '[2, 3]', '[2, 3]']);
+  });
+
+  it('says in which round of which loop a trace was cut', async () => {
+    const { cut, label } = await traced(
+      `import { ones } from 'tensorscope';
+let x = ones(2, 3);
+const grow = (n: number) => {
+  for (let i = 0; i < n; i++) try { x = x.add(1); } catch {}
+};
+while (true) {
+  grow(3);
+}
+`,
+      '--limit',
+      '300',
+    );
+    assert.equal(cut.line, 6);
+    assert.match(cut.reason, /^stopped after 0\.3 s of tracing, in round [\d,]+ of this loop;/);
+    assert.match(label('x', 4), /^\[2, 3\] ×[\d,]+$/);
+  });
 });

@@ -78,11 +78,12 @@ export class Problems {
     }
     const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
     const at = this.sources.frames(stack)[0] ?? (site === undefined ? undefined : this.sources.probe(site));
+    const kernel = KERNEL_WITHOUT_RULE.exec(message)?.[1];
     this.add({
       ...callAround(at && this.sources.file(at.file), at ?? entry),
       severity: 'warning',
-      code: 'stopped',
-      message: `${consequence}: ${message}`,
+      code: kernel ? 'no-shape-rule' : 'stopped',
+      message: `${consequence}: ${kernel ? noRule(kernel) : message}`,
       related: [],
     });
   }
@@ -178,3 +179,11 @@ export class Problems {
 }
 
 type Noted = Omit<Mistake, 'operands' | 'plain'> & Pick<Mismatch, 'operands'>;
+
+/** What TensorFlow.js and our engine say of a kernel that only other backends have. */
+const KERNEL_WITHOUT_RULE =
+  /^(?:Kernel '|The engine meta has no kernel named )(.+?)(?:' not registered for backend 'meta'.*|\.)$/;
+
+function noRule(kernel: string): string {
+  return `${kernel} has no shape rule, so nobody knows the shape of what it gives. Register a kernel of that name for the backend 'meta' too`;
+}
