@@ -211,6 +211,7 @@ export class Collector implements ProgramRuntime, Observer {
 
   batch(loader: object, index: number, batch?: unknown): void {
     this.provenance.handedOut(loader, batch);
+    this.memory.handedOut(loader, batch);
     this.loops.handOut(batchOf(loader, index));
   }
 

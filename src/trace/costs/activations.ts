@@ -1,6 +1,6 @@
 import type { MemoryForecast } from '../../protocol/facts.ts';
 
-/** A call of a model, with the shape of its first input. */
+/** A call of a model, with the shape of its first input, or a batch of a data loader. */
 export interface ModelCall {
   model: object;
   /** Elements in its parameters. */

@@ -27,12 +27,20 @@ export class TrainingMemory {
   private readonly passes: Kept[] = [];
   private plain: PlainWeights | undefined;
   private plainSteps = 0;
-  /** The largest model that was called since gradients were computed last. */
+  /** The largest model that was called since gradients were computed last, or else the last batch. */
   private main: ModelCall | undefined;
   /** What TensorFlow.js's tape keeps. */
   private tape = { growing: 0, fixed: 0, ops: 0 };
 
   constructor(private readonly meter: Meter) {}
+
+  /** A data loader gives a batch. */
+  handedOut(loader: object, given: unknown): void {
+    const batch = tensorsWithin(given);
+    if (batch.length === 0) return;
+    this.meter.storages.called(batch.map(handleOf));
+    this.main ??= { model: loader, size: 0, shape: [...batch[0].shape] };
+  }
 
   /** A model is called from outside of all others. */
   called(model: nn.Module, given: unknown): void {

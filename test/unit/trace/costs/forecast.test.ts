@@ -79,6 +79,25 @@ describe('the memory forecast', () => {
     assert.equal(memory?.fixed, 16 * 16 * 4);
   });
 
+  it('takes the batch from the data loader where there is no model', async () => {
+    const memory = await forecast(`
+      const w = randn([16, 4], { requiresGrad: true });
+      const optimizer = new optim.SGD([w]);
+      for (const [x, y] of new DataLoader(new TensorDataset(randn(64, 16), randn(64, 4)), { batchSize: 32 })) {
+        optimizer.zeroGrad();
+        x.mul(2).matmul(w).sub(y).square().mean().backward();
+        optimizer.step();
+      }`);
+    assert.deepEqual(memory, {
+      parameters: 16 * 4 * 4,
+      gradients: 16 * 4 * 4,
+      optimizer: 0,
+      activations: 32 * (16 * 4 + 4 * 4),
+      fixed: 0,
+      batch: 32,
+    });
+  });
+
   it('follows the batch through reshapes, transposes and heads where there is one batch size alone', async () => {
     const memory = await forecast(`
       const [T, C, H] = [10, 32, 4];
