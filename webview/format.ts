@@ -1,3 +1,5 @@
+import { shapeText } from '../src/protocol/label.ts';
+
 /** `1,234,567`. */
 export function count(value: number): string {
   return value.toLocaleString('en');
@@ -22,7 +24,7 @@ export function duration(seconds: number): string {
 
 /** `[64, 1, 28, 28]`; several tensors are listed. */
 export function shapes(list: number[][]): string {
-  return list.map((shape) => `[${shape.join(', ')}]`).join(', ') || '–';
+  return list.map(shapeText).join(', ') || '–';
 }
 
 export function rate(stepsPerSecond: number): string {

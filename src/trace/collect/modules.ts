@@ -118,8 +118,8 @@ export class Modules {
 
   layers(placeOf: (site: number) => Place | undefined, otherwise: Place): Layer[] {
     const layers: Layer[] = [];
-    for (const [module, { path, depth }] of this.called) {
-      const call = this.firstCalls.get(module);
+    for (const [module, { path, depth }] of [...this.called, ...this.drawnRows()]) {
+      const call = this.firstCalls.get(module) ?? drawnCall(module);
       const site = this.sites.get(module);
       const { file, line, column } = (site !== undefined && placeOf(site)) || otherwise;
       layers.push({
@@ -139,6 +139,22 @@ export class Modules {
     return layers;
   }
 
+  /** The rows of models of TensorFlow.js that were put together and did not run, with all that is inside of them. */
+  private *drawnRows(): Generator<[Module, { path: string; depth: number }]> {
+    const isDrawn = (module: Module) => !this.called.has(module) && connectionsOf(module).length > 0;
+    const models = [...this.made.values()]
+      .flat()
+      .filter((module) => module.children().length > 0 && module.modules().every(isDrawn));
+    const inner = new Set(models.flatMap((model) => model.modules().filter((module) => module !== model)));
+    for (const model of models) {
+      if (inner.has(model)) continue;
+      for (const [name, module] of model.namedModules()) {
+        const path = name || model.constructor.name;
+        yield [module, { path, depth: name ? name.split('.').length : 0 }];
+      }
+    }
+  }
+
   /** The calls of modules, or else how they are connected in models that did not run. */
   private callsOf(modules: Module[]): CallSeen[] {
     const calls = modules.flatMap((module) => [...(this.calls.get(module)?.values() ?? [])]);
@@ -155,8 +171,7 @@ export class Modules {
     const first = this.firstCalls.get(module);
     if (first?.pass === pass) first.calls++;
     if (first && (first.pass.trains || !pass.trains)) return;
-    const shapes = (tensors: CallSeen['input']) => tensors.map(({ shape }) => shape);
-    this.firstCalls.set(module, { pass, cost, input: shapes(input), output: shapes(output), calls: 1 });
+    this.firstCalls.set(module, { pass, cost, input: shapesOf(input), output: shapesOf(output), calls: 1 });
   }
 
   private costOf(modules: Module[]): Cost {
@@ -179,6 +194,15 @@ export class Modules {
     }
     return names.get(module) ?? module.constructor.name;
   }
+}
+
+function shapesOf(tensors: CallSeen['input']): number[][] {
+  return tensors.map(({ shape }) => shape);
+}
+
+function drawnCall(module: Module): Partial<FirstCall> | undefined {
+  const [call] = connectionsOf(module);
+  return call && { input: shapesOf(call.input), output: shapesOf(call.output) };
 }
 
 /** The shapes between which a layer of TensorFlow.js was put, with an open batch. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, it } from 'mocha';
+import { shapeText } from '../../../../src/protocol/label.ts';
 import { folder, TracedFixture } from './fixture.ts';
 
 type Expected = [line: string, ...labels: string[]];
@@ -159,6 +160,8 @@ const programs: Record<string, Expected[]> = {
   ],
 };
 
+const shown = (shapes: number[][]) => shapes.map(shapeText).join(' ');
+
 describe('programs of plain TensorFlow.js, traced', () => {
   for (const name of readdirSync(folder)) {
     it(name, async () => {
@@ -172,6 +175,22 @@ describe('programs of plain TensorFlow.js, traced', () => {
   it('give the same hints every time', async () => {
     const [first, second] = [await TracedFixture.trace('dqn.js'), await TracedFixture.trace('dqn.js')];
     assert.deepEqual(second.facts.hints, first.facts.hints);
+  });
+
+  it('have a table of models that were put together and did not run', async () => {
+    const { facts } = await TracedFixture.trace('two-inputs.ts', [
+      'const images =',
+      'process.exit();\nconst images =',
+    ]);
+    const rows = facts.layers.map(
+      ({ path, depth, input, output }) => `${depth} ${path} ${shown(input)} → ${shown(output)}`,
+    );
+    assert.deepEqual(rows.slice(0, 3), [
+      '0 Model [null, 32, 32, 3] [null, 6] → [null, 1] [null, 5]',
+      '1 conv2d_Conv2D1 [null, 32, 32, 3] → [null, 30, 30, 16]',
+      '1 global_max_pooling2d_GlobalMaxPooling2D1 [null, 30, 30, 16] → [null, 16]',
+    ]);
+    assert.equal(facts.layers.length, 8);
   });
 
   it('have a table of layers, by the names that they have when they run', async () => {
