@@ -107,7 +107,10 @@ export class Trainer implements vscode.Disposable {
     const first = !record.status.error;
     record.apply(event);
     if (event.type === 'started') void this.memory.update(lastRun, event.runDir);
-    if (event.type === 'shapes') return this.saw.fire({ entry: record.status.file, event });
+    if (event.type === 'shapes') {
+      this.saw.fire({ entry: record.status.file, event });
+      return;
+    }
     if (event.type === 'log') this.output.appendLine(event.text);
     if (event.type === 'error') {
       this.output.appendLine(event.stack || event.message);
