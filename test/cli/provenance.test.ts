@@ -183,11 +183,17 @@ const embedded = new nn.Embedding(vocab, d)(ids);
 const normal = new nn.LayerNorm(d)(embedded);
 const placed = embedded.add(new nn.Embedding(T, d)(arange(T)));
 const [attended] = new nn.MultiheadAttention(d, 4, { batchFirst: true })(normal, normal, normal);
-const weight = new nn.LSTM(d, hidden).weight_ih_l0.detach();
+const lstm = new nn.LSTM(d, hidden, { batchFirst: true });
+const [told, [state]] = lstm(normal);
+const best = told.topk(3).values;
+const weight = lstm.weight_ih_l0.detach();
 const alike = zerosLike(placed);
 `);
     for (const name of ['embedded', 'normal', 'placed', 'attended', 'alike'])
       assert.equal(facts.label(name), '[batch 8, T 20, d 32]', name);
+    assert.equal(facts.label('told'), '[batch 8, T 20, hidden 48]');
+    assert.equal(facts.label('state'), '[1, batch 8, hidden 48]');
+    assert.equal(facts.label('best'), '[batch 8, T 20, 3]');
     assert.equal(facts.label('weight'), '[4·hidden 192, d 32]');
     assert.deepEqual(facts.making('placed').formulas, ['[8, 20, 32] and [20, 32] broadcast to [8, 20, 32]']);
     assert.equal(facts.making('embedded').op, 'Embedding(100→32)');

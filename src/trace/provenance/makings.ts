@@ -2,12 +2,13 @@ import { nn } from '../../library/index.ts';
 import type { Cost } from '../../protocol/facts.ts';
 import type { Call, Written } from '../instrument/call.ts';
 import type { ProbeSite } from '../instrument/sites.ts';
-import type { Origin } from './dim.ts';
+import { LayerModule } from '../plain/layer-module.ts';
+import type { Dim, Origin } from './dim.ts';
 import type { Dims, Source } from './dims.ts';
 import type { Flow } from './flow.ts';
 import { callText, type Made, type NamedTensor, type Operand, opText, tensorsGiven } from './making.ts';
 import { moduleText } from './module-text.ts';
-import { alike, namings } from './naming.ts';
+import { alike, axisIn, namings } from './naming.ts';
 import { isLibraryModule, parameterSizes } from './parameters.ts';
 import { type Given, sizeOf } from './sizes.ts';
 import { type AnyTensor, handleOf, tensorsWithin } from './tensors.ts';
@@ -105,13 +106,23 @@ export class Makings {
   ): void {
     const known = this.ofModule(module, site);
     const { origin, isLeaf } = known;
+    if (isRecurrent(module)) this.keepSteps(inputs, output);
     for (const tensor of tensorsWithin(output)) {
       const source = this.flow.sourceOf(handleOf(tensor));
+      this.remember(known, source, inputs);
       if (!known.latest || !sameSizes(known.latest.dims, source.dims))
         known.latest = { dims: source.dims, made: this.byModule(module, known, inputs, cost) };
       source.made = known.latest.made;
       if (isLeaf) claim(source.dims, origin);
     }
+  }
+
+  /** A layer that only repeats the shapes of its call before passes on dimensions as it did then. */
+  private remember({ latest }: Known, source: Source, inputs: readonly unknown[]): void {
+    if (!latest || !sameSizes(latest.dims, source.dims) || !source.dims.every(isNew)) return;
+    const [before] = latest.made.operands;
+    const [given] = tensorsWithin(inputs);
+    if (before && given && alikeNames(before.dims, this.flow.of(handleOf(given)))) source.dims = latest.dims;
   }
 
   private byModule(
@@ -150,6 +161,18 @@ export class Makings {
     return { origin, operands, broadcast, product, cost, byModule: false, inOneStep: true };
   }
 
+  /** A recurrent layer gives an output for each step of each sequence that it is given. */
+  private keepSteps(inputs: readonly unknown[], output: unknown): void {
+    const [given, made] = [inputs, output].map((value) => tensorsWithin(value)[0]);
+    if (!given || !made) return;
+    const before = this.flow.of(handleOf(given));
+    const source = this.flow.sourceOf(handleOf(made));
+    if (before.length !== source.dims.length) return;
+    source.dims = source.dims.map((dim, i) =>
+      i < before.length - 1 && dim.size === before[i].size ? before[i] : dim,
+    );
+  }
+
   /** Names the dimensions whose size a call was given, and notes where the program has that size from. */
   private name(dims: Dims, sizes: readonly (Written | undefined)[]): void {
     for (let i = 0; i < sizes.length && i < dims.length; i++) {
@@ -162,12 +185,16 @@ export class Makings {
     }
   }
 
-  /** A new tensor that was made in the shape of another has that one's dimensions. */
+  /** A new tensor that was made in the shape of another has that one's dimensions, but for an axis that is cut. */
   private likeOperand(call: Call, source: Source): void {
     const [like] = tensorsGiven(call, this.given);
     if (!like || source.made || source.dims.some(({ origin }) => origin !== null)) return;
     const { dims } = this.flow.sourceOf(handleOf(like.tensor));
-    if (sameSizes(dims, source.dims)) source.dims = dims;
+    const cut = axisIn(dims.length, alike.get(call.name)?.(call));
+    const fits =
+      dims.length === source.dims.length &&
+      dims.every(({ size }, i) => i === cut || size === source.dims[i].size);
+    if (fits) source.dims = dims.map((dim, i) => (i === cut ? source.dims[i] : dim));
   }
 
   /** The module does not know how its inputs are called; the call does. */
@@ -207,7 +234,11 @@ export class Makings {
         },
         site,
       };
-      known = { origin, isLeaf: isLibraryModule(module) && module.children().length === 0, latest: null };
+      known = {
+        origin,
+        isLeaf: isLayer(module) && module.children().length === 0 && !isRecurrent(module),
+        latest: null,
+      };
       this.modules.set(module, known);
     }
     return known;
@@ -226,6 +257,26 @@ function claim(dims: Dims, origin: Origin): void {
 }
 
 const PRODUCTS = new Set(['matmul', 'matMul', 'mm', 'bmm', 'mv', 'dot']);
+
+/** Of our library or of TensorFlow.js's. */
+function isLayer(module: nn.Module): boolean {
+  return isLibraryModule(module) || module instanceof LayerModule;
+}
+
+function isRecurrent(module: nn.Module): boolean {
+  return (
+    /^(LSTM|GRU|RNN|SimpleRNN|Bidirectional|TimeDistributed)$/.test(module.constructor.name) &&
+    isLayer(module)
+  );
+}
+
+function isNew({ origin, formula, from }: Dim): boolean {
+  return origin === null && formula === null && from.length === 0;
+}
+
+function alikeNames(a: Dims, b: Dims): boolean {
+  return a.length === b.length && a.every(({ size, name }, i) => size === b[i].size && name === b[i].name);
+}
 
 function linearShapes({ inFeatures, outFeatures }: nn.Linear, input: readonly number[]) {
   return [input, [inFeatures, outFeatures]];

@@ -1,9 +1,11 @@
 import type { nn } from '../../library/index.ts';
+import { LayerModule } from '../plain/layer-module.ts';
 import { isLibraryModule } from './parameters.ts';
 
 /** A module as one says it: `Conv2d(32→64, k 3)`, `Linear(784→128)`; of the user's own classes the name alone. */
 export function moduleText(module: nn.Module): string {
   const { name } = module.constructor;
+  if (module instanceof LayerModule) return layerText(name, module.layer);
   if (!isLibraryModule(module)) return name;
   const fields = module as unknown as Record<string, unknown>;
   const parts = ENDS.flatMap(([from, to]) =>
@@ -16,6 +18,19 @@ export function moduleText(module: nn.Module): string {
     if (field === 'stride' && /Pool/.test(name) && brief(value) === brief(fields.kernelSize)) continue;
     parts.push(`${told} ${brief(value)}`);
   }
+  return parts.length ? `${name}(${parts.join(', ')})` : name;
+}
+
+/** A layer of TensorFlow.js: `Conv2D(8, k 3)`, `Dense(10)`. */
+function layerText(name: string, layer: object): string {
+  const { units, filters, kernelSize, poolSize, strides } = layer as Record<string, unknown>;
+  const out = units ?? filters;
+  const window = kernelSize ?? poolSize;
+  const parts = [
+    ...(out === undefined ? [] : [`${out}`]),
+    ...(window === undefined ? [] : [`k ${brief(window)}`]),
+    ...(strides === undefined || brief(strides) === brief(poolSize ?? 1) ? [] : [`stride ${brief(strides)}`]),
+  ];
   return parts.length ? `${name}(${parts.join(', ')})` : name;
 }
 

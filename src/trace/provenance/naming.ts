@@ -49,10 +49,16 @@ export const namings = new Map<string, Naming>(
   } satisfies Record<string, Naming>),
 );
 
-/** Functions whose result has the shape of what they are given, though nothing flows from the one to the other. */
-export const alike = new Set([
-  ...['zerosLike', 'onesLike', 'emptyLike', 'fullLike', 'randLike', 'randnLike', 'randintLike', 'bernoulli'],
-  ...['sort', 'argsort', 'poisson', 'dropout'],
+/**
+ * Functions whose result has the dimensions of what they are given, though nothing flows from the one to the other while
+ * shapes are traced; and for each the axis, if any, that is cut. The axis is told by its argument, or the last.
+ */
+export const alike = new Map<string, ((call: Call) => Written | number) | null>([
+  ...[
+    ...['zerosLike', 'onesLike', 'emptyLike', 'fullLike', 'randLike', 'randnLike', 'randintLike'],
+    ...['bernoulli', 'poisson', 'sort', 'argsort', 'dropout'],
+  ].map((name): [string, null] => [name, null]),
+  ['topk', ({ arguments: [, axis] }) => axis ?? -1],
 ]);
 
 function each(names: readonly string[], naming: Naming): Record<string, Naming> {
@@ -84,7 +90,13 @@ function atAxis(
   axis: Written | number | undefined,
   size: Written | undefined,
 ): (Written | undefined)[] {
-  const at = typeof axis === 'number' ? axis : axis?.kind === 'number' ? axis.value : undefined;
+  const at = axisIn(rank, axis);
   if (at === undefined || size === undefined) return [];
-  return Array.from({ length: rank }, (_, i) => (i === (at < 0 ? at + rank : at) ? size : undefined));
+  return Array.from({ length: rank }, (_, i) => (i === at ? size : undefined));
+}
+
+/** An axis that is told by a number, counted from the front. */
+export function axisIn(rank: number, axis: Written | number | undefined): number | undefined {
+  const at = typeof axis === 'number' ? axis : axis?.kind === 'number' ? axis.value : undefined;
+  return at !== undefined && at < 0 ? at + rank : at;
 }
