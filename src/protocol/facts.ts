@@ -39,6 +39,7 @@ export interface ShapeSeen {
 export interface CallSeen {
   input: ShapeSeen[];
   output: ShapeSeen[];
+  /** How often, in one round as `Hint.times` is. */
   count: number;
   /** The module's path in the model that was called, such as `features.0`. */
   path: string;

@@ -301,4 +301,17 @@ while (true) {
     assert.match(cut.reason, /^stopped after 0\.3 s of tracing, in round [\d,]+ of this loop;/);
     assert.match(label('x', 4), /^\[2, 3\] ×[\d,]+$/);
   });
+
+  it('counts the calls of modules in one round as well', async () => {
+    const text = training('randn(100, 8), randn(100, 8)', 'new Net(8, 8)');
+    const { hints } = await traced(text.replace('net(batch)', 'net(net(net(batch)))'));
+    const [layer] = hints.filter(({ name }: any) => name === 'nn.Linear');
+    assert.deepEqual(
+      layer.shapes.map(({ shape, count }: any) => [shape[0], count]),
+      [
+        [64, 3],
+        [36, 3],
+      ],
+    );
+  });
 });

@@ -14,6 +14,7 @@ import type { ProgramRuntime } from '../runtime.ts';
 import { sourceNames } from '../source-names.ts';
 import { batchOf, lastBatchNote } from './batches.ts';
 import { Budget, limitsFor } from './budget.ts';
+import { CallCounts } from './call-counts.ts';
 import { TraceCut } from './cut.ts';
 import { listenToKernels } from './kernels.ts';
 import { type Batch, Loops } from './loops.ts';
@@ -48,6 +49,7 @@ export class Collector implements ProgramRuntime, Observer {
   private readonly trail = new Trail(this.meter);
   private readonly modules = new Modules(this.meter);
   private readonly loops = new Loops();
+  private readonly callCounts = new CallCounts(this.loops);
   private readonly paths = new ModulePaths(this.modules.running);
   private readonly provenance = new Provenance({
     probe: (site) => this.probes.get(site),
@@ -166,6 +168,7 @@ export class Collector implements ProgramRuntime, Observer {
   leave(module: nn.Module, inputs: unknown[], output?: unknown): void {
     this.provenance.left(module, this.modules.siteOf(module), inputs, output);
     const call = this.modules.leave(module, inputs, output);
+    if (call) this.callCounts.made(call);
     if (call) this.provenance.called(call, inputs, output);
     this.trail.leave(module, output);
   }
@@ -263,6 +266,7 @@ export class Collector implements ProgramRuntime, Observer {
 
   facts(): Omit<Trace, 'milliseconds'> {
     this.loops.finish();
+    this.callCounts.tell();
     // Of a program that was not seen to its end, or went on with a stand-in, nobody knows what it would have used.
     if (!this.broken && !this.cutAt)
       for (const suspicion of this.habits.idle()) this.problems.suspicion(suspicion, [], undefined);
