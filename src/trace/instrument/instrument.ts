@@ -10,13 +10,25 @@ import type {
 } from '@babel/types';
 import MagicString from 'magic-string';
 import type { HintKind, Place, Span } from '../../protocol/facts.ts';
-import { axisOf, type Call, CallWriter, shapeOf, type Written } from './call.ts';
+import { type Call, CallWriter, type Written } from './call.ts';
 import { declareFileNames, nameFile } from './file-names.ts';
 import { layerApplied, makesLayer } from './layers.ts';
+import { Lines } from './lines.ts';
 import { loopBounds, outermostLabels, strideOf } from './loops.ts';
 import { replaceOperators, usesOperators } from './operators.ts';
+import { axisOf, shapeTaken } from './shape-access.ts';
 import type { FileSites, NumberSite, ProbeSite, SiteKind } from './sites.ts';
-import { bare, bodyOf, boundNames, childrenOf, isExpression, isStatement, parseSource } from './syntax.ts';
+import {
+  bare,
+  bodyOf,
+  boundNames,
+  childrenOf,
+  isArithmetic,
+  isExpression,
+  isStatement,
+  neverTensor,
+  parseSource,
+} from './syntax.ts';
 import { isRead, sourcesOf, Variables } from './variables.ts';
 
 /**
@@ -57,6 +69,7 @@ export class Instrumenter {
   private readonly withOperators: boolean;
   private readonly root: Program;
   private readonly comments: readonly Comment[];
+  private readonly lines: Lines;
   private readonly variables = new Variables(() => this.next++);
   /** The numbers of probes that another one tells of before they are written. */
   private readonly reserved = new Map<Node, number>();
@@ -69,6 +82,7 @@ export class Instrumenter {
     private readonly isEntry: boolean,
   ) {
     this.out = new MagicString(text);
+    this.lines = new Lines(text);
     this.sites = { file, probes: new Map(), loops: new Map(), calls: [] };
     const parsed = parseSource(file, text);
     this.root = parsed.program;
@@ -258,7 +272,7 @@ export class Instrumenter {
   private construction(node: Node & { type: 'NewExpression' | 'CallExpression' }, last: Node = node): void {
     const name = textOf(this, node.callee);
     const { call, atoms } = this.describe(node);
-    const id = this.site('module', name, this.endOfLine(last), node, { call });
+    const id = this.site('module', name, this.lines.closingAt(last.end!), node, { call });
     this.wrap(node, `__ts.m(${id},`, `${atoms})`);
   }
 
@@ -283,7 +297,7 @@ export class Instrumenter {
     this.chained.add(call);
     const { callee } = call;
     const name = textOf(this, callee.type === 'MemberExpression' ? callee.property : callee);
-    this.wrapCall(call, 'chain', name, this.endOfLine(call));
+    this.wrapCall(call, 'chain', name, this.lines.closingAt(call.end!));
   }
   private readonly chained = new Set<Node>();
 
@@ -324,13 +338,9 @@ export class Instrumenter {
 
   private wrapValue(value: Node, kind: HintKind, name: string, at: number, number?: NumberSite): void {
     const node = bare(value);
-    if (neverTensor(node) || (this.mode === 'train' && this.isNumber(node))) return;
+    // Arithmetic of plain JavaScript: a loop over numbers is not slowed while a program trains.
+    if (neverTensor(node) || (this.mode === 'train' && !this.withOperators && isArithmetic(node))) return;
     this.wrapCall(value, kind, name, at, number);
-  }
-
-  /** Arithmetic of plain JavaScript: a loop over numbers is not slowed while a program trains. */
-  private isNumber({ type }: Node): boolean {
-    return type === 'UpdateExpression' || (!this.withOperators && /^(Binary|Unary)Expression$/.test(type));
   }
 
   /** Probes a value, and where a call makes it, gives the probe the variables among the call's arguments. */
@@ -384,7 +394,8 @@ export class Instrumenter {
     this.reserved.delete(node);
     const span = this.span(node);
     this.sites.probes.set(id, {
-      ...this.placeAt(at),
+      file: this.file,
+      ...this.lines.positionAt(at),
       kind,
       name,
       span,
@@ -413,36 +424,6 @@ export class Instrumenter {
     const { start } = callee.property.loc!;
     return start.line === span.line ? span : { ...span, line: start.line, column: start.column + 1 };
   }
-
-  private placeAt(offset: number): Place {
-    const before = this.text.lastIndexOf('\n', offset - 1);
-    const line = this.lineOf(offset);
-    return { file: this.file, line, column: offset - before };
-  }
-
-  private lineOf(offset: number): number {
-    if (!this.lineStarts) {
-      this.lineStarts = [0];
-      for (let at = this.text.indexOf('\n'); at >= 0; at = this.text.indexOf('\n', at + 1))
-        this.lineStarts.push(at + 1);
-    }
-    let low = 0;
-    let high = this.lineStarts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.lineStarts[middle] <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
-  }
-  private lineStarts?: number[];
-
-  private endOfLine(node: Node): number {
-    const end = this.text.indexOf('\n', node.end!);
-    const line = this.text.slice(node.end!, end < 0 ? undefined : end);
-    // What closes the line belongs to it; a comment behind it keeps its distance.
-    return node.end! + /^[\s)\]};,]*/.exec(line)![0].trimEnd().length;
-  }
 }
 
 /** The method of a chained call stands on a later line than what it is called on. */
@@ -458,21 +439,6 @@ function isFunction(node: Node): node is FunctionNode {
   return 'params' in node && 'body' in node && Array.isArray(node.params);
 }
 
-/** The tensor whose whole shape is taken apart, and what its dimensions are called then. */
-function shapeTaken(target: Node, value: Expression): { of: Node; names: (Node | null)[] } | null {
-  if (target.type === 'ArrayPattern') {
-    const of = shapeOf(value);
-    return of && { of, names: target.elements };
-  }
-  if (target.type !== 'ObjectPattern') return null;
-  for (const property of target.properties) {
-    if (property.type !== 'ObjectProperty' || property.value.type !== 'ArrayPattern') continue;
-    if (property.key.type === 'Identifier' && property.key.name === 'shape')
-      return { of: value, names: property.value.elements };
-  }
-  return null;
-}
-
 function textOf(instrumenter: Instrumenter, node: Node): string {
   const text = instrumenter.text.slice(node.start!, node.end!).replace(/\s+/g, ' ');
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
@@ -483,23 +449,4 @@ function lossName(object: Node): string {
   if (value.type === 'Identifier') return value.name;
   if (value.type === 'MemberExpression' && value.property.type === 'Identifier') return value.property.name;
   return 'loss';
-}
-
-const NEVER_TENSOR = new Set([
-  'ArrowFunctionExpression',
-  'FunctionExpression',
-  'ClassExpression',
-  'StringLiteral',
-  'NumericLiteral',
-  'BooleanLiteral',
-  'NullLiteral',
-  'BigIntLiteral',
-  'TemplateLiteral',
-  'RegExpLiteral',
-  'ObjectExpression',
-  'ArrayExpression',
-]);
-
-function neverTensor(node: Node): boolean {
-  return NEVER_TENSOR.has(node.type);
 }

@@ -124,3 +124,28 @@ export function boundNames(pattern: Node): { name: string; node: Node }[] {
       return [];
   }
 }
+
+/** An expression that can be no tensor. */
+export function neverTensor({ type }: Node): boolean {
+  return NEVER_TENSOR.has(type);
+}
+
+/** Where operators are JavaScript's own, it gives a number, or a text or truth value. */
+export function isArithmetic({ type }: Node): boolean {
+  return type === 'BinaryExpression' || type === 'UnaryExpression' || type === 'UpdateExpression';
+}
+
+const NEVER_TENSOR = new Set([
+  'ArrowFunctionExpression',
+  'FunctionExpression',
+  'ClassExpression',
+  'StringLiteral',
+  'NumericLiteral',
+  'BooleanLiteral',
+  'NullLiteral',
+  'BigIntLiteral',
+  'TemplateLiteral',
+  'RegExpLiteral',
+  'ObjectExpression',
+  'ArrayExpression',
+]);
