@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { axisOf } from './shape-access.ts';
 import { bare } from './syntax.ts';
 
 /** A call as it is written, to tell afterwards which of its sizes and tensors came from where. */
@@ -159,42 +160,4 @@ function memberName(node: Node): string | null {
   if (computed) return property.type === 'NumericLiteral' ? `${memberName(object)}[${property.value}]` : null;
   if (property.type !== 'Identifier') return null;
   return property.name === 'length' ? `${memberName(object)}.length` : property.name;
-}
-
-/** `x.shape[0]`, `x.shape.at(-1)`, `x.size(1)`: the tensor, and the dimension that is asked for. */
-export function axisOf(node: Node): { of: Node; axis: number } | null {
-  const value = bare(node);
-  if (value.type === 'MemberExpression') {
-    const axis = value.computed ? numberOf(value.property) : null;
-    const of = axis === null ? null : shapeOf(value.object);
-    return of && { of, axis: axis! };
-  }
-  if (value.type !== 'CallExpression' || value.callee.type !== 'MemberExpression' || value.callee.computed)
-    return null;
-  const { object, property } = value.callee;
-  const axis = value.arguments.length === 1 ? numberOf(value.arguments[0]) : null;
-  if (axis === null || property.type !== 'Identifier') return null;
-  if (property.name === 'size') return { of: object, axis };
-  const of = property.name === 'at' ? shapeOf(object) : null;
-  return of && { of, axis };
-}
-
-/** The tensor in `x.shape` and `x.size()`. */
-export function shapeOf(node: Node): Node | null {
-  const value = bare(node);
-  if (value.type === 'MemberExpression') return isNamed(value, 'shape') ? value.object : null;
-  if (value.type !== 'CallExpression' || value.arguments.length > 0) return null;
-  const { callee } = value;
-  return callee.type === 'MemberExpression' && isNamed(callee, 'size') ? callee.object : null;
-}
-
-function isNamed({ property, computed }: Node & { type: 'MemberExpression' }, name: string): boolean {
-  return !computed && property.type === 'Identifier' && property.name === name;
-}
-
-function numberOf(node: Node): number | null {
-  if (node.type === 'NumericLiteral') return node.value;
-  if (node.type === 'UnaryExpression' && node.operator === '-' && node.argument.type === 'NumericLiteral')
-    return -node.argument.value;
-  return null;
 }

@@ -9,7 +9,7 @@ import type {
   VariableDeclarator,
 } from '@babel/types';
 import MagicString from 'magic-string';
-import type { HintKind, Place, Span } from '../../protocol/facts.ts';
+import type { HintKind, Span } from '../../protocol/facts.ts';
 import { type Call, CallWriter, type Written } from './call.ts';
 import { declareFileNames, nameFile } from './file-names.ts';
 import { layerApplied, makesLayer } from './layers.ts';
