@@ -38,14 +38,9 @@ export class Problems {
 
   /** `site` is the tensor operator that runs, where the op is one. */
   mismatch(error: Mismatch, site: number | undefined): void {
-    const { message, operands, code = 'shape-mismatch', op } = error;
-    const span = this.placeOf(error.stack, site);
-    const related = operands.flatMap((operand) => this.birthplace(operand));
-    const call = this.callOf(error.stack);
-    this.add(
-      { ...span, severity: 'error', code, message, related },
-      { code, op, message, span, call, operands },
-    );
+    const { message, operands, code = 'shape-mismatch', op, stack } = error;
+    const span = this.placeOf(stack, site);
+    this.note('error', { code, op, message, span, operands }, stack);
   }
 
   /** The program runs, and perhaps does not do what was meant. */
@@ -56,13 +51,8 @@ export class Problems {
   ): void {
     const constructed = site === undefined ? undefined : this.sources.probe(site)?.span;
     const span = constructed ?? this.placeOf(stack, undefined);
-    const related = operands.flatMap((operand) => this.birthplace(operand));
     const op = /^\w+(?=:)/.exec(message)?.[0] ?? '';
-    const call = this.callOf(stack);
-    this.add(
-      { ...span, severity: 'warning', code, message, related },
-      { code, op, message, span, call, operands },
-    );
+    this.note('warning', { code, op, message, span, operands }, stack);
   }
 
   /** The program threw: an error of the library's about operands that leave nothing to go on with, or one of its own. */
@@ -108,12 +98,21 @@ export class Problems {
     });
   }
 
-  private add(diagnostic: Diagnostic, noted?: Noted): void {
-    const { file, line, column, code, message } = diagnostic;
-    // Several kinds of what was left out may stand at one place; of anything else the first says enough.
-    const key = [file, line, column, code, code === 'left-out' ? message : ''].join('\0');
+  /** A loop comes to the same mistake again and again, so what it was is only looked for the first time. */
+  private note(severity: Diagnostic['severity'], noted: Noted, stack: string | undefined): void {
+    const { span, code, message, operands } = noted;
+    const key = keyOf(span, code);
     if (this.found.has(key)) return;
-    this.found.set(key, { diagnostic, mistake: noted && this.mistakeOf(noted) });
+    const related = operands.flatMap((operand) => this.birthplace(operand));
+    const mistake = this.mistakeOf(noted, stack);
+    this.found.set(key, { diagnostic: { ...span, severity, code, message, related }, mistake });
+  }
+
+  private add(diagnostic: Diagnostic): void {
+    // Several kinds of what was left out may stand at one place; of anything else the first says enough.
+    const kind = diagnostic.code === 'left-out' ? diagnostic.message : '';
+    const key = keyOf(diagnostic, diagnostic.code) + kind;
+    if (!this.found.has(key)) this.found.set(key, { diagnostic });
   }
 
   /** A layer that a container calls is at fault where it was constructed, anything else where the user calls it. */
@@ -141,14 +140,14 @@ export class Problems {
   }
 
   /** What a recipe for its mending wants to know. */
-  private mistakeOf(noted: Noted): Mistake {
+  private mistakeOf(noted: Noted, stack: string | undefined): Mistake {
     const operands = noted.operands.map(({ name, tensor }) => {
       const { shape, dtype } = tensorIn(tensor) ?? { shape: [], dtype: '' };
       const maker = this.probeOf(this.modules.makerOf(tensor));
       return { name, shape: [...shape], dtype, birth: this.birthOf(tensor), maker };
     });
     const plain = noted.operands.some(({ tensor }) => !(tensor instanceof Tensor));
-    return { ...noted, operands, plain };
+    return { ...noted, call: this.callOf(stack), operands, plain };
   }
 
   /** The user's own call that led to an op. */
@@ -178,7 +177,11 @@ export class Problems {
   }
 }
 
-type Noted = Omit<Mistake, 'operands' | 'plain'> & Pick<Mismatch, 'operands'>;
+type Noted = Omit<Mistake, 'call' | 'operands' | 'plain'> & Pick<Mismatch, 'operands'>;
+
+function keyOf({ file, line, column }: Place, code: string): string {
+  return [file, line, column, code].join('\0');
+}
 
 /** What TensorFlow.js and our engine say of a kernel that only other backends have. */
 const KERNEL_WITHOUT_RULE =
