@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { isBroken } from '../../src/protocol/tracing.ts';
 import { kilobytes, megabytes, milliseconds, quantile, slope, times } from './figures.ts';
 import { HostPipeline } from './host-pipeline.ts';
@@ -6,7 +7,9 @@ import { type EditedProgram, editedPrograms } from './programs.ts';
 import { RunnerProcess } from './runner-process.ts';
 
 const WARM_UP = 20;
-const EDITS = 200;
+const EDITS = 120;
+/** Milliseconds between two keys of somebody who types fast. */
+const PAUSE = 60;
 const EDITS_FOR_MEMORY = 1000;
 
 /** What is aimed at for the largest of the programs, on 2 cores. */
@@ -39,6 +42,7 @@ async function benchRunner(program: EditedProgram, aim?: typeof AIM): Promise<vo
   let hints = 0;
   for (let edit = 0; edit < WARM_UP + EDITS; edit++) {
     program.type();
+    await wait(PAUSE);
     const start = performance.now();
     const reply = await traced(runner, program);
     const total = performance.now() - start;
@@ -68,6 +72,7 @@ async function benchHost(program: EditedProgram, aim?: typeof AIM): Promise<void
   const total: number[] = [];
   const typing: number[] = [];
   for (let edit = 0; edit < WARM_UP + EDITS; edit++) {
+    await wait(PAUSE);
     const taken = await host.type(program);
     if (!taken.hints) throw new Error(`${program.name} got no hints`);
     if (edit < WARM_UP) continue;

@@ -58,7 +58,7 @@ const passing = new Set([
 ]);
 
 function passBounds(inputs: any, result: TensorInfo | TensorInfo[], backend: MetaBackend): void {
-  const outputs = [result].flat();
+  const outputs = Array.isArray(result) ? result : [result];
   if (outputs[0].dtype !== 'int32') return;
   const { indices: _, ...sources } = inputs;
   const bounds = tensorsOf(sources).map((input) => backend.boundsOf(input));

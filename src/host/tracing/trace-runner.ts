@@ -28,8 +28,8 @@ const startLimit = 30_000;
 const defaultLimit = 2000;
 const defaultMemory = 2 ** 30;
 
-/** A trace makes many small objects that soon die: with room for all of them they are rarely collected. */
-export const runnerFlags = ['--min-semi-space-size=16', '--max-semi-space-size=64'];
+/** Room for the objects that a trace makes, in MB, so that they are collected when it is over and none is in use. */
+export const runnerFlags = ['--min-semi-space-size=32', '--max-semi-space-size=32'];
 
 /**
  * A warm process that traces one program at a time. While one is traced, only the newest request of each program

@@ -1,5 +1,5 @@
-import v8 from 'node:v8';
 import type { TraceReply, TraceRequest } from '../../protocol/tracing.ts';
+import { prepareForGarbage } from './garbage.ts';
 import { sealProcess } from './sandbox.ts';
 import { trace } from './trace.ts';
 
@@ -11,16 +11,15 @@ interface Ask {
 /** Answers trace requests over Node's IPC, one after the other, in a process that can do nothing else. */
 export async function serveTraces(): Promise<void> {
   process.on('disconnect', () => process.exit());
-  // V8 keeps what it compiled, in case that the same text comes again: of every edit, for long.
-  v8.setFlagsFromString('--no-compilation-cache');
+  const clear = prepareForGarbage();
   // esbuild starts its service with its first build: that must come before processes can't be started any more.
   await warmUp();
   sealProcess();
   let last = Promise.resolve();
   process.on('message', ({ id, request }: Ask) => {
     last = last.then(async () => {
-      const answer = await answerTo(request);
-      process.send!({ id, ...answer, memory: process.memoryUsage.rss() });
+      process.send!({ id, ...(await answerTo(request)), memory: process.memoryUsage.rss() });
+      clear();
     });
   });
   process.send!({ ready: true });

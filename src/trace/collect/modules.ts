@@ -87,7 +87,8 @@ export class Modules {
     for (const module of new Set(models.flatMap((model) => model.modules()))) {
       const site = this.sites.get(module);
       if (site === undefined) continue;
-      yield { module, site, called: module.modules().some((inner) => this.called.has(inner)) };
+      const called = this.called.has(module) || module.modules().some((inner) => this.called.has(inner));
+      yield { module, site, called };
     }
   }
 

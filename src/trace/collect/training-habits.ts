@@ -60,8 +60,7 @@ export class TrainingHabits {
     for (const optimizer of this.optimizers.keys())
       for (const each of parametersOf(optimizer)) trained.add(each);
     for (const { module, site, called } of this.modules.parts()) {
-      const own = module.parameters();
-      if (!called && !own.some((parameter) => this.reached.has(parameter))) {
+      if (!called && !module.parameters().some((parameter) => this.reached.has(parameter))) {
         yield {
           code: 'never-called',
           site,
