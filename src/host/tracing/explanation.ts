@@ -17,7 +17,7 @@ export function explanation(hint: KnownHint, now: Now): string {
   if (making !== undefined && makings[making])
     sections.push(makingSection(makings[making], now, !hint.module));
   sections.push(...remarks(hint, shapes));
-  const sizes = sizeLines(shownSizes(shapes), hint, now);
+  const sizes = sizeLines(shownSizes(shapes, hint.source), hint, now);
   if (sizes.length) {
     const { file, line, column } = hint;
     const further = commandLink('Follow a size back…', 'followSize', { file, line, column });
@@ -39,16 +39,19 @@ function valueSections({ name, shapes, times, fewest, course }: KnownHint): stri
     return [`**${plain(name)}** ${parts.filter(Boolean).join(' · ')}${reached}`];
   }
   const withPaths = shapes.some(({ paths }) => paths?.length);
-  const head = ['shape', 'dtype', 'bytes', 'seen', ...(course ? ['when'] : []), ...(withPaths ? ['in'] : [])];
+  const withCounts = shapes.some(({ count }) => count > 1);
+  const further = [withCounts && 'seen', course && 'when', withPaths && 'in'].filter(
+    (name) => name !== false,
+  );
   const rows = shapes.map((seen) => [
     code(wholeShape(seen)),
     seen.dtype,
     sizeInBytes(seen),
-    `${seen.count.toLocaleString('en-US')}×`,
+    ...(withCounts ? [`${seen.count.toLocaleString('en-US')}×`] : []),
     ...(course ? [seen.turn ? turns[seen.turn] : ''] : []),
     ...(withPaths ? [pathsText(seen)] : []),
   ]);
-  return [`**${plain(name)}**${reached}`, table(head, rows)];
+  return [`**${plain(name)}**${reached}`, table(['shape', 'dtype', 'bytes', ...further], rows)];
 }
 
 const turns: Record<NonNullable<ShapeSeen['turn']>, string> = {
@@ -61,13 +64,14 @@ function moduleSections({ name }: Hint, { calls, parameters, cost }: NonNullable
   const paths = [...new Set(calls.map(({ path }) => path))];
   const title = [`**${plain(name)}**`, ...(paths.length === 1 && paths[0] ? [code(paths[0])] : [])];
   const several = paths.length > 1;
+  const withCounts = calls.some(({ count }) => count > 1);
   const rows = calls.map(({ path, input, output, count }) => [
     ...(several ? [code(path)] : []),
     input.map((seen) => code(wholeShape(seen))).join(', '),
     output.map((seen) => code(wholeShape(seen))).join(', '),
-    `${count.toLocaleString('en-US')}×`,
+    ...(withCounts ? [`${count.toLocaleString('en-US')}×`] : []),
   ]);
-  const head = [...(several ? ['module'] : []), 'input', 'output', 'calls'];
+  const head = [...(several ? ['module'] : []), 'input', 'output', ...(withCounts ? ['calls'] : [])];
   const facts = [parameters ? plain(parametersText(parameters)) : '', costText(cost, ' a call')];
   return [title.join(' '), rows.length ? table(head, rows) : '', facts.filter(Boolean).join(' · ')];
 }

@@ -31,7 +31,7 @@ export class HintCommands implements vscode.Disposable {
   /** Of the hint at a place, or else of those in the cursor's line. */
   private followSize(at: Place | null): unknown {
     const hints = at ? this.hints(at.file, at.line, at.column) : this.hintsAtCursor();
-    const hint = hints.find((each) => shownSizes(shapesOf(each)).length > 0);
+    const hint = hints.find((each) => shownSizes(shapesOf(each), each.source).length > 0);
     if (hint) return followSizes(hint, this.tracer.programs);
     // The command is through before somebody has read the message.
     void vscode.window.showInformationMessage(

@@ -32,6 +32,6 @@ export function placeText({ file, line }: Place, from: string): string {
 }
 
 export function table(head: string[], rows: string[][]): string {
-  const lines = [head, head.map(() => '---'), ...rows];
+  const lines = [head, head.map(() => ':---'), ...rows];
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -4,7 +4,7 @@ import { shapesOf } from './explanation.ts';
 import type { KnownHint } from './known-hints.ts';
 import { placeText } from './markdown.ts';
 import type { Programs } from './programs.ts';
-import { howText, shownSizes, sizeName } from './sizes.ts';
+import { distinctSizes, howText, shownSizes, sizeName } from './sizes.ts';
 
 interface SizeItem extends vscode.QuickPickItem {
   number: number;
@@ -22,7 +22,7 @@ export function followSizes(hint: KnownHint, programs: Programs): void {
   };
   const home = cursor();
   const list = vscode.window.createQuickPick<SizeItem>();
-  const trail: number[][] = [shownSizes(shapesOf(hint))];
+  const trail: number[][] = [shownSizes(shapesOf(hint), hint.source)];
   let chosen = false;
 
   const show = () => {
@@ -53,7 +53,7 @@ export function followSizes(hint: KnownHint, programs: Programs): void {
     const { from } = dimensions[item.number];
     if (from.length) {
       walked.push(item.number);
-      trail.push(from);
+      trail.push(distinctSizes(from, dimensions));
       return show();
     }
     chosen = true;

@@ -1,25 +1,42 @@
 import type { Dimension, ShapeSeen } from '../../protocol/facts.ts';
 import type { Now } from './explanation.ts';
-import type { KnownHint } from './known-hints.ts';
+import type { KnownHint, Source } from './known-hints.ts';
 import { placeLink, placeText, plain } from './markdown.ts';
 
 /** How far back a tooltip goes; the command walks on from there. */
 const deepest = 3;
 const mostLines = 20;
 
-/** The numbers of the dimensions of several shapes, each once. */
-export function shownSizes(shapes: ShapeSeen[]): number[] {
-  return [...new Set(shapes.flatMap(({ dims }) => dims ?? []))];
+/** The numbers of the dimensions of several shapes. */
+export function shownSizes(shapes: ShapeSeen[], { dimensions }: Source): number[] {
+  return distinctSizes(
+    shapes.flatMap(({ dims }) => dims ?? []),
+    dimensions,
+  );
+}
+
+/** Dimensions that came to be in the same way are told once. */
+export function distinctSizes(numbers: number[], dimensions: Dimension[]): number[] {
+  const byText = new Map<string, number>();
+  for (const number of numbers) {
+    const text = dimensions[number] && keyOf(dimensions[number]);
+    if (text && !byText.has(text)) byText.set(text, number);
+  }
+  return [...byText.values()];
+}
+
+function keyOf({ size, name, how, place }: Dimension): string {
+  return JSON.stringify([size, name, how, place?.file, place?.line]);
 }
 
 /** A nested list: each dimension with how it came to be, and below it what it was computed from. */
 export function sizeLines(dims: number[], { file, source }: KnownHint, now: Now): string[] {
   const lines: string[] = [];
-  const told = new Set<number>();
+  const told = new Set<string>();
   const tell = (number: number, depth: number): void => {
     const dimension = source.dimensions[number];
-    if (!dimension || told.has(number)) return;
-    told.add(number);
+    if (!dimension || told.has(keyOf(dimension))) return;
+    told.add(keyOf(dimension));
     const place = dimension.place && now(dimension.place);
     const where = place ? ` · ${placeLink(placeText(place, file), place)}` : '';
     const indent = '  '.repeat(depth);

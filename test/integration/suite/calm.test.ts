@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { afterEach, before, describe, it } from 'mocha';
+import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { isBroken } from '../../../src/protocol/tracing.ts';
 import {
   closeAll,
+  configure,
   hintsAt,
   lineOf,
   open,
@@ -18,15 +19,12 @@ import { Typist } from './typist.ts';
 describe('hints while a program is edited', () => {
   before(async () => {
     await configure('tensorscope', { 'hints.dimensions': 'values' });
-    await configure('editor', {
-      autoClosingBrackets: 'never',
-      autoClosingQuotes: 'never',
-      autoIndent: 'none',
-      quickSuggestions: false,
-      suggestOnTriggerCharacters: false,
-      acceptSuggestionOnCommitCharacter: false,
-      'parameterHints.enabled': false,
-    });
+    await configure('editor', plainTyping);
+  });
+  after(async () => {
+    await configure('tensorscope', { 'hints.dimensions': undefined });
+    const back = Object.keys(plainTyping).map((name) => [name, undefined]);
+    await configure('editor', Object.fromEntries(back));
   });
   afterEach(closeAll);
 
@@ -139,6 +137,17 @@ describe('hints while a program is edited', () => {
   });
 });
 
+/** What is typed is what stands there: the editor adds nothing. */
+const plainTyping = {
+  autoClosingBrackets: 'never',
+  autoClosingQuotes: 'never',
+  autoIndent: 'none',
+  quickSuggestions: false,
+  suggestOnTriggerCharacters: false,
+  acceptSuggestionOnCommitCharacter: false,
+  'parameterHints.enabled': false,
+};
+
 const program = `import { F, nn, optim, randint, randn, type Tensor } from 'tensorscope';
 
 class Net extends nn.Module {
@@ -207,10 +216,4 @@ function bare(line: string): string {
 
 async function others(document: vscode.TextDocument, text: string): Promise<string[]> {
   return (await labels(document)).filter((label) => !label.startsWith(bare(text)));
-}
-
-async function configure(section: string, values: Record<string, unknown>): Promise<void> {
-  const settings = vscode.workspace.getConfiguration(section);
-  for (const [name, value] of Object.entries(values))
-    await settings.update(name, value, vscode.ConfigurationTarget.Global);
 }

@@ -92,6 +92,13 @@ export function problems({ uri }: vscode.TextDocument): vscode.Diagnostic[] {
   return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Tensorscope');
 }
 
+/** Changes settings for all windows, as the user's settings file does; `undefined` takes one back. */
+export async function configure(section: string, values: Record<string, unknown>): Promise<void> {
+  const settings = vscode.workspace.getConfiguration(section);
+  for (const [name, value] of Object.entries(values))
+    await settings.update(name, value, vscode.ConfigurationTarget.Global);
+}
+
 /** What `look` gives as soon as it is neither false nor undefined. */
 export async function until<T>(
   what: string | (() => string),

@@ -22,7 +22,7 @@ describe('hints', () => {
     await waitForHints(document, 'inputs = center(', ['[32, 8]']);
     await waitForHints(document, 'function center', ['[32, 8]']);
     await waitForHints(document, 'return values.sub', ['[32, 8]']);
-    await waitForHints(document, 'const part', ['[32|5, 8]']);
+    await waitForHints(document, 'const part', ['[size 32|5, 8]']);
     await waitForHints(document, 'forward(x', ['[32|5, 8]']);
     await waitForHints(document, 'const h', ['[32|5, 16]']);
     await waitForHints(document, 'return this.second', ['[32|5, 4]']);

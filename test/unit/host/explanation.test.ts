@@ -104,7 +104,7 @@ describe('what a hint explains', () => {
     ];
     const { text } = told(hint({ shapes, course: true, times: 12 }));
     assert.match(text, /\*\*flat\*\* · ×12/);
-    assert.match(text, /\| shape \| dtype \| bytes \| seen \| when \| in \|\n\| --- /);
+    assert.match(text, /\| shape \| dtype \| bytes \| seen \| when \| in \|\n\| :--- /);
     assert.match(text, /\| `\[1, 8\]` \| float32 \| 32 B \| 2× \| first \| in `net.a`, `net.b` \|/);
     assert.match(text, /\| `\[9, 8\]` \| float32 \| 288 B \| 1× \| last \| {2}\|/);
   });
