@@ -40,7 +40,10 @@ export class MetaBackend extends MathBackendCPU {
 
   override readSync(dataId: object): any {
     const entry: Entry = this.data.get(dataId);
-    reader?.(entry.values !== null, tf.util.sizeFromShape(entry.shape) * tf.util.bytesPerElement(entry.dtype));
+    reader?.(
+      entry.values !== null,
+      tf.util.sizeFromShape(entry.shape) * tf.util.bytesPerElement(entry.dtype),
+    );
     if (!entry.values) return standIn(entry);
     return tf.util.convertBackendValuesAndArrayBuffer(entry.values as any, entry.dtype);
   }

@@ -108,7 +108,8 @@ describe('instrument', () => {
       [...instrument('a.ts', source, 0, mode).sites.probes.values()]
         .filter(({ kind }) => kind !== 'value')
         .map(({ kind, name, line, column }) => `${kind} ${name} ${line}:${column}`);
-    const source = 'class A { f = new B(2);\n g(x) { return this.f(x)\n .relu(); } }\nfor (const [a] of b) c = a;\n';
+    const source =
+      'class A { f = new B(2);\n g(x) { return this.f(x)\n .relu(); } }\nfor (const [a] of b) c = a;\n';
     assert.deepEqual(places('train'), places('trace'));
   });
 
