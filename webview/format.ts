@@ -1,5 +1,7 @@
 import { shapeText } from '../src/protocol/label.ts';
 
+export { bytesText as bytes, largeText as large } from '../src/protocol/units.ts';
+
 /** `1,234,567`. */
 export function count(value: number): string {
   return value.toLocaleString('en');
@@ -32,30 +34,7 @@ export function rate(stepsPerSecond: number): string {
   return `${stepsPerSecond >= 100 ? count(Math.round(stepsPerSecond)) : number(Number(stepsPerSecond.toFixed(1)))} steps/s`;
 }
 
-/** `1.2 M`, under a heading that says of what; `1.2 MFLOPs` with the unit. */
-export function large(value: number, unit = ''): string {
-  const [digits, prefix] = scaled(value, 1000, ['', 'k', 'M', 'G', 'T', 'P']);
-  return `${digits} ${prefix}${unit}`.trimEnd();
-}
-
-/** `3.1 MB`, of 1024 kB each, as the machine's own tools count. */
-export function bytes(value: number): string {
-  const [digits, unit] = scaled(value, 1024, ['B', 'kB', 'MB', 'GB', 'TB', 'PB']);
-  return `${digits} ${unit}`;
-}
-
 /** `82 %`; what is there is never said to be nothing. */
 export function percent(share: number): string {
   return share > 0 && share < 0.005 ? '< 1 %' : `${Math.round(share * 100)} %`;
-}
-
-/** Up to three significant digits, in the largest unit in which the value is one or more. */
-function scaled(value: number, base: number, units: string[]): [string, string] {
-  let [size, unit] = [value, 0];
-  while (Math.round(size) >= base && unit < units.length - 1) {
-    size /= base;
-    unit++;
-  }
-  const digits = size >= 100 ? Math.round(size) : Number(size.toPrecision(size >= 10 ? 3 : 2));
-  return [String(digits), units[unit]];
 }
