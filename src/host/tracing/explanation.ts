@@ -2,7 +2,8 @@ import type { Cost, Hint, Making, Place, ShapeSeen } from '../../protocol/facts.
 import { parametersText, shapeText, timesText, wholeShape } from '../../protocol/label.ts';
 import { bytesText, flopsText } from '../../protocol/units.ts';
 import type { KnownHint } from './known-hints.ts';
-import { code, commandLink, placeLink, plain, table } from './markdown.ts';
+import { code, commandLink, placeLink, plain } from './markdown.ts';
+import { callsTable, commonPaths, pathsText, shapesTable, sizeInBytes } from './shape-tables.ts';
 import { shownSizes, sizeLines } from './sizes.ts';
 
 /** Where a place of the traced text is now; null where it is gone. */
@@ -33,47 +34,19 @@ export function shapesOf({ module, shapes }: Hint): ShapeSeen[] {
 
 function valueSections({ name, shapes, times, fewest, course }: KnownHint): string[] {
   const reached = times > 1 ? ` · ${timesText(times, fewest)}` : '';
-  if (shapes.length === 1) {
-    const [seen] = shapes;
-    const parts = [`${code(wholeShape(seen))} ${seen.dtype}`, sizeInBytes(seen), pathsText(seen)];
-    return [`**${plain(name)}** ${parts.filter(Boolean).join(' · ')}${reached}`];
-  }
-  const withPaths = shapes.some(({ paths }) => paths?.length);
-  const withCounts = shapes.some(({ count }) => count > 1);
-  const further = [withCounts && 'seen', course && 'when', withPaths && 'in'].filter(
-    (name) => name !== false,
-  );
-  const rows = shapes.map((seen) => [
-    code(wholeShape(seen)),
-    seen.dtype,
-    sizeInBytes(seen),
-    ...(withCounts ? [`${seen.count.toLocaleString('en-US')}×`] : []),
-    ...(course ? [seen.turn ? turns[seen.turn] : ''] : []),
-    ...(withPaths ? [pathsText(seen)] : []),
-  ]);
-  return [`**${plain(name)}**${reached}`, table(['shape', 'dtype', 'bytes', ...further], rows)];
+  const [seen] = shapes;
+  const paths = commonPaths(shapes);
+  const where = paths.length ? ` · in ${pathsText(paths)}` : '';
+  if (shapes.length > 1) return [`**${plain(name)}**${reached}${where}`, shapesTable(shapes, course)];
+  const parts = [`${code(wholeShape(seen))} ${seen.dtype}`, sizeInBytes(seen)];
+  return [`**${plain(name)}** ${parts.filter(Boolean).join(' · ')}${where}${reached}`];
 }
 
-const turns: Record<NonNullable<ShapeSeen['turn']>, string> = {
-  first: 'first',
-  between: 'in between',
-  last: 'last',
-};
-
 function moduleSections({ name }: Hint, { calls, parameters, cost }: NonNullable<Hint['module']>): string[] {
-  const paths = [...new Set(calls.map(({ path }) => path))];
-  const title = [`**${plain(name)}**`, ...(paths.length === 1 && paths[0] ? [code(paths[0])] : [])];
-  const several = paths.length > 1;
-  const withCounts = calls.some(({ count }) => count > 1);
-  const rows = calls.map(({ path, input, output, count }) => [
-    ...(several ? [code(path)] : []),
-    input.map((seen) => code(wholeShape(seen))).join(', '),
-    output.map((seen) => code(wholeShape(seen))).join(', '),
-    ...(withCounts ? [`${count.toLocaleString('en-US')}×`] : []),
-  ]);
-  const head = [...(several ? ['module'] : []), 'input', 'output', ...(withCounts ? ['calls'] : [])];
+  const paths = [...new Set(calls.map(({ path }) => path))].filter(Boolean);
+  const title = `**${plain(name)}** ${pathsText(paths)}`.trimEnd();
   const facts = [parameters ? plain(parametersText(parameters)) : '', costText(cost, ' a call')];
-  return [title.join(' '), rows.length ? table(head, rows) : '', facts.filter(Boolean).join(' · ')];
+  return [title, callsTable(calls), facts.filter(Boolean).join(' · ')];
 }
 
 function makingSection(
@@ -111,17 +84,4 @@ function remarks({ observed }: Hint, shapes: ShapeSeen[]): string[] {
   if (observed === 'confirmed') said.push('✓ The last training run saw these shapes as well.');
   if (observed === 'corrected') said.push('✓ Seen in the last training run; tracing had found others.');
   return said.map((line) => `_${line}_`);
-}
-
-function pathsText({ paths }: ShapeSeen): string {
-  return paths?.length ? `in ${paths.map(code).join(', ')}` : '';
-}
-
-const bytesPerElement: Record<string, number> = { float32: 4, int32: 4, bool: 1, complex64: 8 };
-
-/** Empty where a size is left open, or an element's size is not known. */
-function sizeInBytes({ shape, dtype }: ShapeSeen): string {
-  const each = bytesPerElement[dtype];
-  if (!each || shape.some((size) => size < 0)) return '';
-  return bytesText(shape.reduce((product, size) => product * size, each));
 }

@@ -25,12 +25,13 @@ export function distinctSizes(numbers: number[], dimensions: Dimension[]): numbe
   return [...byText.values()];
 }
 
+/** What has a name is one size, though it has several values: `batch`, of 64 and of the last 16. */
 function keyOf({ size, name, how, place }: Dimension): string {
-  return JSON.stringify([size, name, how, place?.file, place?.line]);
+  return JSON.stringify([name ?? size, how, place?.file, place?.line]);
 }
 
 /** A nested list: each dimension with how it came to be, and below it what it was computed from. */
-export function sizeLines(dims: number[], { file, source }: KnownHint, now: Now): string[] {
+export function sizeLines(dims: number[], { file, line, source }: KnownHint, now: Now): string[] {
   const lines: string[] = [];
   const told = new Set<string>();
   const tell = (number: number, depth: number): void => {
@@ -48,7 +49,13 @@ export function sizeLines(dims: number[], { file, source }: KnownHint, now: Now)
     lines.push(`${indent}- **${plain(sizeName(dimension))}** ${plain(howText(dimension))}${where}`);
     for (const each of dimension.from) tell(each, depth + 1);
   };
-  for (const number of dims) tell(number, 0);
+  // Sizes that the hint's own line made out of nothing have no history: what made them is told already.
+  const old = dims.some((number) => {
+    const { from, place } = source.dimensions[number] ?? { from: [] };
+    const here = place && now(place);
+    return from.length > 0 || (here && (here.file !== file || here.line !== line));
+  });
+  if (old) for (const number of dims) tell(number, 0);
   return lines;
 }
 

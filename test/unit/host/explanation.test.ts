@@ -88,6 +88,12 @@ describe('what a hint explains', () => {
     assert.ok(links.includes('Follow a size back…: tensorscope.followSize /net.ts:9'));
   });
 
+  it('tells no history of what its own line made', () => {
+    const made = seen([64], { dims: [0] });
+    assert.doesNotMatch(told(hint({ ...at(3), shapes: [made] })).text, /come from/);
+    assert.match(told(hint({ ...at(4), shapes: [made] })).text, /come from/);
+  });
+
   it('leads to where places are now, and to none that are gone', () => {
     const { text, links } = told(hint(), (place) =>
       place.line === 8 ? null : { ...place, line: place.line + 10 },
@@ -105,7 +111,7 @@ describe('what a hint explains', () => {
     const { text } = told(hint({ shapes, course: true, times: 12 }));
     assert.match(text, /\*\*flat\*\* · ×12/);
     assert.match(text, /\| shape \| dtype \| bytes \| seen \| when \| in \|\n\| :--- /);
-    assert.match(text, /\| `\[1, 8\]` \| float32 \| 32 B \| 2× \| first \| in `net.a`, `net.b` \|/);
+    assert.match(text, /\| `\[1, 8\]` \| float32 \| 32 B \| 2× \| first \| `net.a`, `net.b` \|/);
     assert.match(text, /\| `\[9, 8\]` \| float32 \| 288 B \| 1× \| last \| {2}\|/);
   });
 
@@ -116,11 +122,22 @@ describe('what a hint explains', () => {
     assert.match(text, /^\*\*nn.Linear\*\* `features.0`\n/);
     assert.match(text, /\| `\[64, 784\]` \| `\[64, 10\]` \| 3× \|/);
     assert.match(text, /7,850 params · 1 MFLOPs a call · keeps 196 kB for backward/);
-    const both = { ...module, calls: [call, { ...call, path: 'features.3' }] };
+    const blocks = { ...module, calls: [0, 1, 2, 3].map((at) => ({ ...call, path: `blocks.${at}.fc` })) };
+    const shared = told(hint({ kind: 'module', name: 'nn.Linear', module: blocks })).text;
     assert.match(
-      told(hint({ kind: 'module', name: 'nn.Linear', module: both })).text,
-      /\| `features.3` \| `\[64, 784\]` \|/,
+      shared,
+      /^\*\*nn.Linear\*\* `blocks.0.fc` … `blocks.3.fc`\n\n\| input \| output \| calls \|/,
     );
+    const differ = { ...module, calls: [call, { ...call, path: 'head', input: [seen([1, 784])] }] };
+    const apart = told(hint({ kind: 'module', name: 'nn.Linear', module: differ })).text;
+    assert.match(apart, /\| `\[1, 784\]` \| `\[64, 10\]` \| 3× \| `head` \|/);
+  });
+
+  it('leaves out the middle of a long course', () => {
+    const shapes = Array.from({ length: 40 }, (_, at) => seen([at + 1, 8], { paths: ['net'] }));
+    const { text } = told(hint({ shapes }));
+    assert.match(text, /^\*\*flat\*\* · in `net`\n\n\| shape \| dtype \| bytes \|\n/);
+    assert.match(text, /`\[5, 8\]` .*\n\| … 34 more \| {2}\| {2}\|\n\| `\[40, 8\]`/);
   });
 
   it('says in words what is a guess, and what a run has shown', () => {
