@@ -41,7 +41,7 @@ export interface CallSeen {
   output: ShapeSeen[];
   /** How often, in one round as `Hint.times` is. */
   count: number;
-  /** The module's path in the model that was called, such as `features.0`. */
+  /** The module's path in the model that was called, such as `features.0`, or those of several modules called alike. */
   path: string;
 }
 

@@ -15,6 +15,7 @@ import { sourceNames } from '../source-names.ts';
 import { batchOf, lastBatchNote } from './batches.ts';
 import { Budget, limitsFor } from './budget.ts';
 import { CallCounts } from './call-counts.ts';
+import { mergedCalls } from './calls.ts';
 import { TraceCut } from './cut.ts';
 import { listenToKernels } from './kernels.ts';
 import { type Batch, Loops } from './loops.ts';
@@ -361,7 +362,11 @@ export class Collector implements ProgramRuntime, Observer {
       hints.set(key, { hint: { file, line, column, kind, name, within, ...seen, module }, size });
     };
     for (const [site, seen] of this.values.sites(this.probes)) offer(site, seen);
-    const modules = [...this.modules.hints()].map((hint) => ({ ...hint, site: this.probes.get(hint.site)! }));
+    const namesOf = (seen: ShapeSeen) => this.provenance.told(seen, false).names;
+    const modules = [...this.modules.hints()].map(({ site, module }) => ({
+      site: this.probes.get(site)!,
+      module: { ...module, calls: mergedCalls(module.calls, namesOf) },
+    }));
     for (const { site, module } of modules) {
       this.provenance.tellCalls(module.calls);
       // Of modules constructed inside of one another on one line, the outermost says enough.

@@ -56,7 +56,7 @@ export function modelOf(path: string): string {
 }
 
 /** `blocks.0, blocks.1, blocks.2` becomes `blocks.0 … blocks.2`. */
-function inRows(paths: string[]): string[] {
+export function inRows(paths: string[]): string[] {
   const rows: string[] = [];
   for (let from = 0; from < paths.length; ) {
     let to = from;
