@@ -29,7 +29,7 @@ const defaultLimit = 2000;
 const defaultMemory = 2 ** 30;
 
 /** Room for the objects that a trace makes, in MB, so that they are collected when it is over and none is in use. */
-export const runnerFlags = ['--min-semi-space-size=32', '--max-semi-space-size=32'];
+export const runnerFlags = ['--min-semi-space-size=64', '--max-semi-space-size=64'];
 
 /**
  * A warm process that traces one program at a time. While one is traced, only the newest request of each program
