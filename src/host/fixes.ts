@@ -70,7 +70,11 @@ export class Fixes implements vscode.CodeActionProvider, vscode.Disposable {
     // The facts at hand may be of an older text; a fix must fit this one to the letter.
     const before = this.tracer.trial(entry, {}).then(
       (reply) => (isBroken(reply) ? null : reply),
-      () => null,
+      () => {
+        // The process that traces failed, which says nothing of the program: the next time asks anew.
+        this.verdicts.delete(entry);
+        return null;
+      },
     );
     const fresh: Verdicts = { versions, before, tried: new Map() };
     this.verdicts.set(entry, fresh);
@@ -88,7 +92,10 @@ export class Fixes implements vscode.CodeActionProvider, vscode.Disposable {
     const key = JSON.stringify(fix.edits);
     const known = verdicts.tried.get(key);
     if (known) return known;
-    const verdict = this.tryOut(entry, verdicts, fix, diagnostic).catch(() => false);
+    const verdict = this.tryOut(entry, verdicts, fix, diagnostic).catch(() => {
+      verdicts.tried.delete(key);
+      return false;
+    });
     verdicts.tried.set(key, verdict);
     return verdict;
   }
