@@ -1,4 +1,5 @@
 import type { Place, Trace } from './facts.ts';
+import type { Difference } from './runs.ts';
 import type { ErrorEvent, RunState } from './training.ts';
 
 /**
@@ -10,6 +11,18 @@ export interface Points<Column = number[]> {
   step: Column;
   time: Column;
   value: Column;
+  /** Counted from 0; NaN outside of epochs. */
+  epoch?: Column;
+  /** The line that made the first value that is not finite. */
+  badPlace?: Place;
+}
+
+/** A run whose curves lie under those of the run that is shown. */
+export interface OverlaidRun {
+  runDir: string;
+  name: string;
+  note?: string;
+  curves: Points<Float64Array>[];
 }
 
 export interface RunStatus {
@@ -48,6 +61,8 @@ export type PanelUpdate =
   | { type: 'points'; curves: Points<Float64Array>[] }
   | { type: 'status'; status: RunStatus }
   | { type: 'model'; model: ModelFacts }
+  /** The runs to lie under the shown one, and how all of them differ: the shown run's value comes first. */
+  | { type: 'compared'; runs: OverlaidRun[]; differences: Difference[] }
   | { type: 'cursor'; cursor: Cursor | null }
   /** The user asked for this tab. */
   | { type: 'show'; tab: Tab };

@@ -20,6 +20,15 @@ export interface RunFile {
   metrics: Record<string, { last: number | null; least: number | null; greatest: number | null }>;
 }
 
+/** What differs between runs that are compared, one row each. */
+export interface Difference {
+  kind: 'option' | 'seed' | 'engine' | 'code' | 'tune' | 'outcome' | 'metric';
+  /** What it is called: `lr`, `last val/loss`, `src/model.ts`. */
+  name: string;
+  /** One for each run, in their order; null where a run has none. */
+  values: (string | null)[];
+}
+
 /** `note.json` beside it: what the user says of the run. */
 export interface RunNote {
   name?: string;

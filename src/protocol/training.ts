@@ -33,6 +33,8 @@ export interface MetricEvent {
   time: number;
   /** Counted from 0; absent outside of epochs. */
   epoch?: number;
+  /** Of a value that is not finite: the line that made it. */
+  place?: Place;
 }
 
 /** Metrics under this prefix are the runner's own: learning rate, gradient norm, speed, memory. */
