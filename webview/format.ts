@@ -24,6 +24,14 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
+/** `45s`, `3:20`, `2:05:00`, as an axis has it. */
+export function clock(seconds: number): string {
+  if (seconds < 60) return `${number(seconds)}s`;
+  const parts = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor);
+  const shown = parts[0] ? parts : parts.slice(1);
+  return shown.map((part, index) => (index ? String(part).padStart(2, '0') : part)).join(':');
+}
+
 /** `[64, 1, 28, 28]`; several tensors are listed. */
 export function shapes(list: number[][]): string {
   return list.map(shapeText).join(', ') || '–';

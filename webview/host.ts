@@ -18,11 +18,17 @@ export function listen(receive: (update: PanelUpdate) => void): void {
   window.addEventListener('message', (event: MessageEvent<PanelUpdate>) => receive(event.data));
 }
 
+/** What the curves lie over. */
+export type Axis = 'step' | 'epoch' | 'time';
+
 /** How the user likes the panel. */
 export interface View {
   /** The weight of the past in the moving average, from 0 to below 1. */
   smoothing: number;
   logarithmic: boolean;
+  axis: Axis;
+  /** Names of the curves that are not drawn. */
+  hidden: string[];
   /** The tab that was chosen, and the program that was shown then: another one opens on the tab that suits it. */
   tab: { name: Tab; file: string } | null;
   /** Headings of the sections that are closed. */
@@ -51,6 +57,8 @@ export function freshModelView(file: string): ModelView {
 export const view: View = {
   smoothing: 0.9,
   logarithmic: false,
+  axis: 'step',
+  hidden: [],
   tab: null,
   closed: ['System'],
   model: freshModelView(''),

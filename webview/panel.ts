@@ -1,5 +1,9 @@
-import type { ModelFacts, PanelUpdate, RunStatus } from '../src/protocol/panel.ts';
-import { Charts } from './charts.ts';
+import type { Comparison, ModelFacts, PanelUpdate, RunStatus, Tunable } from '../src/protocol/panel.ts';
+import { Charts } from './curves/charts.ts';
+import { Differences } from './curves/comparison.ts';
+import { MediaSection } from './curves/media.ts';
+import { Note } from './curves/note.ts';
+import { Tuners } from './curves/tuners.ts';
 import { element } from './element.ts';
 import { ErrorBox } from './error-box.ts';
 import { Head } from './head.ts';
@@ -7,7 +11,8 @@ import { listen, send } from './host.ts';
 import { ModelTab } from './model/model-tab.ts';
 import { Tabs } from './tabs.ts';
 import './panel.css';
-import './charts.css';
+import './curves/charts.css';
+import './curves/extras.css';
 import './model/layers.css';
 import './model/memory.css';
 import './model/graph/graph.css';
@@ -15,9 +20,17 @@ import './model/graph/graph.css';
 const head = new Head();
 const error = new ErrorBox();
 const charts = new Charts();
+const note = new Note();
+const differences = new Differences();
+const tuners = new Tuners();
+const media = new MediaSection();
 const empty = element('p', { class: 'empty' });
 const model = new ModelTab();
-const tabs = new Tabs({ curves: [empty, charts.root], model: [model.root] });
+const tabs = new Tabs({
+  curves: [empty, note.root, differences.root, tuners.root, charts.root, media.root],
+  model: [model.root],
+});
+let tunables: Tunable[] = [];
 let status: RunStatus = { file: '', state: 'idle', step: 0 };
 document.getElementById('panel')!.append(head.root, error.root, tabs.root);
 
@@ -25,8 +38,14 @@ listen((update: PanelUpdate) => {
   switch (update.type) {
     case 'reset':
       charts.clear();
+      tuners.clear();
+      media.clear();
       charts.append(update.curves);
+      tunables = update.tunables;
       showStatus(update.status);
+      charts.mark(update.changes);
+      media.append(update.media);
+      compare(update.comparison);
       model.reset(update);
       settle(update.model);
       break;
@@ -35,6 +54,20 @@ listen((update: PanelUpdate) => {
       break;
     case 'status':
       showStatus(update.status);
+      break;
+    case 'tunables':
+      tunables = update.tunables;
+      charts.mark(update.changes);
+      showStatus(status);
+      break;
+    case 'media':
+      media.append(update.media);
+      break;
+    case 'note':
+      note.show(update.note);
+      break;
+    case 'compared':
+      compare(update.comparison);
       break;
     case 'model':
       model.show(update.model);
@@ -55,8 +88,15 @@ function showStatus(newest: RunStatus): void {
   status = newest;
   head.show(status);
   error.show(status.error);
+  note.root.hidden = !status.runDir;
+  tuners.show(tunables, status.state === 'running' || status.state === 'paused');
   empty.textContent = advice(status);
   empty.hidden = !empty.textContent || !charts.root.hidden;
+}
+
+function compare(comparison: Comparison): void {
+  charts.compare(comparison);
+  differences.show(comparison);
 }
 
 /** Before anything was trained the model is what there is to see. */

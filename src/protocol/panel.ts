@@ -1,6 +1,6 @@
 import type { Place, Trace } from './facts.ts';
 import type { Difference } from './runs.ts';
-import type { ErrorEvent, RunState } from './training.ts';
+import type { ErrorEvent, MediaEvent, RunState, TuneEvent } from './training.ts';
 
 /**
  * A curve's points, as columns: `step[i]`, `time[i]` (seconds) and `value[i]` (NaN and infinity allowed).
@@ -44,6 +44,21 @@ export type ModelFacts = Pick<Trace, 'layers' | 'graph' | 'memory'>;
 /** The line that the cursor is on. */
 export type Cursor = Pick<Place, 'file' | 'line'>;
 
+/** A number that can be changed while the program runs. */
+export type Tunable = Pick<TuneEvent, 'name' | 'value' | 'min' | 'max'>;
+
+/** A change of one, and the first step that saw it. */
+export type TuneChange = Pick<TuneEvent, 'name' | 'value' | 'step'>;
+
+/** What a program logged besides numbers; an image's `file` is an address that the page may load. */
+export type ShownMedia = Omit<MediaEvent, 'type'>;
+
+/** The runs that lie under the shown one, and how all of them differ: the shown run's value comes first. */
+export interface Comparison {
+  runs: OverlaidRun[];
+  differences: Difference[];
+}
+
 export type Tab = 'curves' | 'model';
 
 /** host → panel */
@@ -53,6 +68,10 @@ export type PanelUpdate =
       type: 'reset';
       status: RunStatus;
       curves: Points<Float64Array>[];
+      tunables: Tunable[];
+      changes: TuneChange[];
+      media: ShownMedia[];
+      comparison: Comparison;
       model: ModelFacts;
       cursor: Cursor | null;
       /** Bytes that the machine has, which a training should fit in. */
@@ -61,8 +80,12 @@ export type PanelUpdate =
   | { type: 'points'; curves: Points<Float64Array>[] }
   | { type: 'status'; status: RunStatus }
   | { type: 'model'; model: ModelFacts }
-  /** The runs to lie under the shown one, and how all of them differ: the shown run's value comes first. */
-  | { type: 'compared'; runs: OverlaidRun[]; differences: Difference[] }
+  | { type: 'tunables'; tunables: Tunable[]; changes: TuneChange[] }
+  /** More of it. */
+  | { type: 'media'; media: ShownMedia[] }
+  | { type: 'compared'; comparison: Comparison }
+  /** The user's note on the run. */
+  | { type: 'note'; note: string }
   | { type: 'cursor'; cursor: Cursor | null }
   /** The user asked for this tab. */
   | { type: 'show'; tab: Tab };
@@ -71,4 +94,13 @@ export type PanelUpdate =
 export type PanelRequest =
   | { type: 'ready' }
   | { type: 'command'; command: 'train' | 'pause' | 'step' | 'resume' | 'stop' }
-  | { type: 'reveal'; place: Place };
+  | { type: 'reveal'; place: Place }
+  | { type: 'tune'; name: string; value: number }
+  /** Ask where, and write the chart there; `data` is text, or base64 of a PNG. */
+  | { type: 'save'; name: string; format: 'png' | 'svg' | 'csv'; data: string }
+  /** What the user says of the shown run. */
+  | { type: 'note'; note: string }
+  /** Put the overlaid runs away. */
+  | { type: 'uncompare' }
+  /** Show how a source file of the shown run differs from that of an overlaid one. */
+  | { type: 'diff'; file: string; runDir: string };

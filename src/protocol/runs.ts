@@ -4,6 +4,12 @@ export interface RunFile {
   file: string;
   /** SHA-256 over the program's own files. */
   code: string;
+  /**
+   * SHA-256 of each of them, by its path in the workspace; a copy of it as it was run lies at that path in the folder's
+   * `code/`.
+   */
+  files?: Record<string, string>;
+  versions?: Record<'tensorscope' | 'tfjs' | 'onnxruntime', string>;
   engine: string;
   seed: number;
   maxSteps: number | null;
@@ -17,6 +23,8 @@ export interface RunFile {
   steps: number;
   error: string | null;
   /** The newest, the least and the greatest finite value of each metric, at the end. */
+  /** The numbers that were changed while it ran, and the first step that saw each. */
+  tunes?: { name: string; value: number; step: number }[];
   metrics: Record<string, { last: number | null; least: number | null; greatest: number | null }>;
 }
 

@@ -154,6 +154,8 @@ export interface TrainingOptions {
   /** Absent: the best engine that loads. */
   engine?: string;
   seed?: number;
+  /** What numbers that the program marks by `tune`, or the optimizers' rates, are instead of what it says. */
+  tunes?: Record<string, number>;
   maxSteps?: number;
   /** Absent: `.tensorscope/runs/<time>-<name>/` in the workspace. */
   runDir?: string;

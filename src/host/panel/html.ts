@@ -9,6 +9,7 @@ export function panelHtml(webview: Webview, bundle: Uri): string {
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource}`,
     `font-src ${webview.cspSource}`,
   ].join('; ');
   return `<!doctype html>

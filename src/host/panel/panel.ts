@@ -1,14 +1,26 @@
 import { totalmem } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ModelFacts, PanelRequest, PanelUpdate, RunStatus, Tab } from '../../protocol/panel.ts';
+import type {
+  Comparison,
+  ModelFacts,
+  PanelRequest,
+  PanelUpdate,
+  RunStatus,
+  ShownMedia,
+  Tab,
+} from '../../protocol/panel.ts';
+import type { MediaEvent } from '../../protocol/training.ts';
 import { isPrototype } from '../editing/prototypes.ts';
 import { Lifetime } from '../lifetime.ts';
 import { reveal } from '../reveal.ts';
+import { readNote, runsFolder, writeNote } from '../runs/run-list.ts';
 import { isSource, type Tracer } from '../tracing/tracer.ts';
 import type { RunRecord } from '../training/run-record.ts';
 import type { Trainer } from '../training/trainer.ts';
 import { CursorLine } from './cursor-line.ts';
 import { panelHtml } from './html.ts';
+import { saveChart } from './save-chart.ts';
 
 export const panelType = 'tensorscope.panel';
 
@@ -25,6 +37,10 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private ready = false;
   private shownRecord: RunRecord | null = null;
   private shownModel = '';
+  private shownTunes = '';
+  /** How many of the record's media the page has. */
+  private shownMedia = 0;
+  private comparison: Comparison = { runs: [], differences: [] };
   /** Asked for before the page was ready. */
   private wantedTab: Tab | null = null;
   /** The prototype that was looked at last. */
@@ -67,6 +83,13 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
     this.adopt(webview);
   }
 
+  /** Lays other runs under the curves of the one that is shown. */
+  compare(comparison: Comparison): void {
+    this.comparison = comparison;
+    this.show('curves');
+    if (this.ready) this.post({ type: 'compared', comparison });
+  }
+
   dispose(): void {
     this.lifetime.dispose();
     this.webview?.dispose();
@@ -77,7 +100,7 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
     this.ready = false;
     panel.iconPath = vscode.Uri.joinPath(this.folder, 'media', 'icon.svg');
     const bundle = vscode.Uri.joinPath(this.folder, 'dist', 'webview');
-    panel.webview.options = { enableScripts: true, localResourceRoots: [bundle] };
+    panel.webview.options = { enableScripts: true, localResourceRoots: [bundle, ...runsFolders()] };
     panel.webview.onDidReceiveMessage((request: PanelRequest) => this.receive(request));
     panel.onDidDispose(() => {
       if (this.webview === panel) this.webview = null;
@@ -99,7 +122,11 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
       void vscode.commands.executeCommand(`tensorscope.${request.command}`, ...(file ? [file] : []));
     } else if (request.type === 'reveal' && typeof request.place?.file === 'string') {
       void reveal(request.place);
-    }
+    } else if (request.type === 'uncompare') this.compare({ runs: [], differences: [] });
+    else if (request.type === 'tune') this.trainer.send({ ...request });
+    else if (request.type === 'save') void saveChart(request);
+    else if (request.type === 'note') void this.keepNote(request.note);
+    else if (request.type === 'diff') void this.diff(request.file, request.runDir);
   }
 
   private runChanged(): void {
@@ -111,7 +138,48 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
     }
     const curves = record.fresh();
     if (curves.length) this.post({ type: 'points', curves });
+    this.tellTunes(record);
+    this.tellMedia(record);
     this.post({ type: 'status', status: this.status() });
+  }
+
+  private tellTunes({ tunables, changes }: RunRecord): void {
+    const text = JSON.stringify([tunables, changes]);
+    if (text === this.shownTunes) return;
+    this.shownTunes = text;
+    this.post({ type: 'tunables', tunables, changes });
+  }
+
+  private tellMedia(record: RunRecord): void {
+    const fresh = record.mediaSince(this.shownMedia);
+    this.shownMedia = record.mediaCount;
+    if (fresh.length) this.post({ type: 'media', media: this.addressed(fresh, record) });
+  }
+
+  /** Images by the address under which the page may load them. */
+  private addressed(media: MediaEvent[], { status }: RunRecord): ShownMedia[] {
+    return media.map(({ type: _, ...item }) => {
+      const { content } = item;
+      if (content.kind !== 'image' || !this.webview || !status.runDir) return item;
+      const file = vscode.Uri.file(path.join(status.runDir, content.file));
+      return { ...item, content: { ...content, file: this.webview.webview.asWebviewUri(file).toString() } };
+    });
+  }
+
+  private async keepNote(text: string): Promise<void> {
+    const runDir = this.trainer.record?.status.runDir;
+    if (!runDir) return;
+    const known = await readNote(runDir);
+    await writeNote(runDir, { ...known, note: text.trim() || undefined });
+  }
+
+  /** The shown run's copy of a source file beside that of another run. */
+  private diff(file: string, other: string): Thenable<unknown> | undefined {
+    const runDir = this.trainer.record?.status.runDir;
+    if (!runDir) return undefined;
+    const [left, right] = [other, runDir].map((folder) => vscode.Uri.file(path.join(folder, 'code', file)));
+    const title = `${path.basename(file)}: ${path.basename(other)} ↔ ${path.basename(runDir)}`;
+    return vscode.commands.executeCommand('vscode.diff', left, right, title);
   }
 
   private programChanged(): void {
@@ -143,17 +211,33 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
 
   private reset(): void {
     if (!this.ready) return;
-    this.shownRecord = this.trainer.record;
+    const { record } = this.trainer;
+    if (record !== this.shownRecord) this.comparison = { runs: [], differences: [] };
+    this.shownRecord = record;
     const model = this.model();
+    void this.tellNote();
+    this.shownMedia = record?.mediaCount ?? 0;
+    this.shownTunes = JSON.stringify([record?.tunables ?? [], record?.changes ?? []]);
     this.shownModel = JSON.stringify(model);
     this.post({
       type: 'reset',
       status: this.status(),
-      curves: this.shownRecord?.all() ?? [],
+      curves: record?.all() ?? [],
+      tunables: record?.tunables ?? [],
+      changes: record?.changes ?? [],
+      media: record ? this.addressed(record.mediaSince(0), record) : [],
+      comparison: this.comparison,
       model,
       cursor: this.cursor.line,
       machineMemory: totalmem(),
     });
+  }
+
+  /** The note lies in the run's folder, which takes a moment to read. */
+  private async tellNote(): Promise<void> {
+    const runDir = this.trainer.record?.status.runDir;
+    const { note = '' } = runDir ? await readNote(runDir) : {};
+    if (this.ready && runDir === this.trainer.record?.status.runDir) this.post({ type: 'note', note });
   }
 
   private status(): RunStatus {
@@ -167,4 +251,8 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private post(update: PanelUpdate): void {
     void this.webview?.webview.postMessage(update);
   }
+}
+
+function runsFolders(): vscode.Uri[] {
+  return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => vscode.Uri.file(runsFolder(uri.fsPath)));
 }

@@ -4,10 +4,14 @@ import * as vscode from 'vscode';
 import { Lifetime } from '../lifetime.ts';
 import type { Panel } from '../panel/panel.ts';
 import type { Trainer } from '../training/trainer.ts';
+import { comparisonOf } from './comparison.ts';
 import { csvOf } from './csv.ts';
-import { type KnownRun, writeNote } from './run-list.ts';
+import { type KnownRun, readKnownRun, writeNote } from './run-list.ts';
 import { nameOf, summaryOf } from './run-words.ts';
 import type { RunsView } from './runs-view.ts';
+
+/** More curves than this can't be told apart. */
+const MOST_COMPARED = 9;
 
 /** What can be done with runs that were kept. From the palette each command asks for the run first. */
 export class RunCommands implements vscode.Disposable {
@@ -25,6 +29,11 @@ export class RunCommands implements vscode.Disposable {
       vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(path.join(run.folder, 'run.json'))),
     );
     this.add('retrain', (run) => this.retrain(run));
+    this.lifetime.add(
+      vscode.commands.registerCommand('tensorscope.runs.compare', (run?: KnownRun, selected?: KnownRun[]) =>
+        this.compare(run, selected),
+      ),
+    );
     this.add('exportCsv', (run) => this.exportCsv(run));
     this.lifetime.add(
       vscode.commands.registerCommand('tensorscope.runs.delete', (run?: KnownRun, selected?: KnownRun[]) =>
@@ -119,6 +128,33 @@ export class RunCommands implements vscode.Disposable {
     const { file, engine, seed, maxSteps } = run;
     const options = { engine: engine || undefined, seed, maxSteps: maxSteps ?? undefined };
     await vscode.commands.executeCommand('tensorscope.train', file, options);
+  }
+
+  /** Lays the chosen runs under the shown one; while none is shown, under the newest of them. */
+  private async compare(clicked?: KnownRun, selected: KnownRun[] = []): Promise<void> {
+    let chosen = selected.length ? selected : clicked?.folder ? [clicked] : [...this.runs.view.selection];
+    if (chosen.length === 0) chosen = await this.pickSeveral();
+    const shownDir = () => this.trainer.record?.status.runDir;
+    if (!chosen.some(({ folder }) => folder === shownDir()) && !this.trainer.active && chosen.length > 1)
+      await this.trainer.open(chosen[0].folder);
+    const others = chosen.filter(({ folder }) => folder !== shownDir());
+    const shown = shownDir() ? await readKnownRun(shownDir()!) : null;
+    if (!shown || others.length === 0) {
+      const what = 'Select the runs to compare, two or more, or open one and select another.';
+      return void vscode.window.showInformationMessage(what);
+    }
+    this.panel.compare(await comparisonOf(shown, others.slice(0, MOST_COMPARED)));
+    if (others.length > MOST_COMPARED)
+      void vscode.window.showInformationMessage(
+        `The first ${MOST_COMPARED} of ${others.length} runs are compared.`,
+      );
+  }
+
+  private async pickSeveral(): Promise<KnownRun[]> {
+    const runs = await this.runs.getChildren();
+    const items = runs.map((run) => ({ label: nameOf(run), description: summaryOf(run), run }));
+    const options = { placeHolder: 'Which runs?', matchOnDescription: true, canPickMany: true } as const;
+    return ((await vscode.window.showQuickPick(items, options)) ?? []).map(({ run }) => run);
   }
 
   private async exportCsv(run: KnownRun): Promise<void> {

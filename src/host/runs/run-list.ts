@@ -27,8 +27,12 @@ export async function readRuns(folder: string): Promise<KnownRun[]> {
 export async function readKnownRun(folder: string): Promise<KnownRun | null> {
   const run = await readJson<RunFile>(path.join(folder, 'run.json'));
   if (typeof run?.file !== 'string' || typeof run.started !== 'string') return null;
-  const note = (await readJson<RunNote>(path.join(folder, NOTE))) ?? {};
+  const note = await readNote(folder);
   return { folder, run, note, state: stateOf(run) };
+}
+
+export async function readNote(folder: string): Promise<RunNote> {
+  return (await readJson<RunNote>(path.join(folder, NOTE))) ?? {};
 }
 
 /** Written to another name first, so that a crash leaves the old one or the new one. */

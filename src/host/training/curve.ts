@@ -1,11 +1,19 @@
+import type { Place } from '../../protocol/facts.ts';
 import type { Points } from '../../protocol/panel.ts';
+import { type MetricEvent, metricNumber } from '../../protocol/training.ts';
 
-type Column = 'step' | 'time' | 'value';
+export type MetricPoint = Omit<MetricEvent, 'type' | 'name'>;
 
-/** All points of one metric, in columns that grow by doubling: 24 bytes a point, and no object for any of them. */
+type Column = 'step' | 'time' | 'epoch' | 'value';
+
+const names: Column[] = ['step', 'time', 'epoch', 'value'];
+
+/** All points of one metric, in columns that grow by doubling: 32 bytes a point, and no object for any of them. */
 export class Curve {
   private columns: Record<Column, Float64Array> = columnsFor(256);
   private count = 0;
+  /** The line that made the first value that is not finite. */
+  private badPlace: Place | undefined;
 
   constructor(readonly name: string) {}
 
@@ -13,11 +21,13 @@ export class Curve {
     return this.count;
   }
 
-  add(step: number, time: number, value: number): void {
+  add({ step, time, epoch = Number.NaN, value, place }: MetricPoint): void {
     if (this.count === this.columns.step.length) this.grow();
     this.columns.step[this.count] = step;
     this.columns.time[this.count] = time;
-    this.columns.value[this.count] = value;
+    this.columns.epoch[this.count] = epoch;
+    this.columns.value[this.count] = metricNumber(value);
+    this.badPlace ??= place;
     this.count++;
   }
 
@@ -29,16 +39,18 @@ export class Curve {
   /** A copy of the points from number `start` on. */
   points(start = 0): Points<Float64Array> {
     const cut = (column: Column) => this.columns[column].slice(start, this.count);
-    return { name: this.name, step: cut('step'), time: cut('time'), value: cut('value') };
+    const columns = { step: cut('step'), time: cut('time'), epoch: cut('epoch'), value: cut('value') };
+    return { name: this.name, ...columns, badPlace: this.badPlace };
   }
 
   private grow(): void {
     const larger = columnsFor(this.count * 2);
-    for (const name of ['step', 'time', 'value'] as const) larger[name].set(this.columns[name]);
+    for (const name of names) larger[name].set(this.columns[name]);
     this.columns = larger;
   }
 }
 
 function columnsFor(size: number): Record<Column, Float64Array> {
-  return { step: new Float64Array(size), time: new Float64Array(size), value: new Float64Array(size) };
+  const column = () => new Float64Array(size);
+  return { step: column(), time: column(), epoch: column(), value: column() };
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { MetricEvent } from '../../protocol/training.ts';
+import type { MediaEvent, MetricEvent } from '../../protocol/training.ts';
 import { RunRecord } from './run-record.ts';
 
 /** Reads a run that is over back from its folder; null where the folder is gone or holds no run. */
@@ -9,10 +9,10 @@ export async function readRun(runDir: string): Promise<RunRecord | null> {
     const run = JSON.parse(await readFile(path.join(runDir, 'run.json'), 'utf8'));
     const metrics = await readFile(path.join(runDir, 'metrics.jsonl'), 'utf8');
     const record = new RunRecord(run.file);
-    for (const line of metrics.split('\n')) {
-      const metric = parse(line);
-      if (metric) record.apply({ ...metric, type: 'metric' });
-    }
+    for (const metric of linesOf<MetricEvent>(metrics)) record.apply({ ...metric, type: 'metric' });
+    const media = await readFile(path.join(runDir, 'media.jsonl'), 'utf8').catch(() => '');
+    for (const item of linesOf<MediaEvent>(media)) record.apply({ ...item, type: 'media' });
+    for (const { name, value, step } of run.tunes ?? []) record.changes.push({ name, value, step });
     const { engine, error, file } = run;
     if (error) record.apply({ type: 'error', file, line: 0, column: 0, message: error, stack: '' });
     // A run whose process went with the window never came to write how it ended.
@@ -25,11 +25,13 @@ export async function readRun(runDir: string): Promise<RunRecord | null> {
   }
 }
 
-/** The last line may be half a one, of a process that ended while it wrote. */
-function parse(line: string): Omit<MetricEvent, 'type'> | null {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
+/** The objects of a file of JSON lines. The last one may be half a one, of a process that ended while it wrote. */
+function* linesOf<T>(text: string): Generator<Omit<T, 'type'>> {
+  for (const line of text.split('\n')) {
+    try {
+      yield JSON.parse(line);
+    } catch {
+      // An empty line, or the torn one.
+    }
   }
 }

@@ -1,10 +1,19 @@
-import type { Points, RunStatus } from '../../protocol/panel.ts';
-import { metricNumber, type TrainingEvent } from '../../protocol/training.ts';
+import type { Points, RunStatus, Tunable, TuneChange } from '../../protocol/panel.ts';
+import type { MediaEvent, TrainingEvent, TuneEvent } from '../../protocol/training.ts';
 import { Curve } from './curve.ts';
+
+/** The newest of what a program logs besides numbers; the rest stays in the run's folder. */
+const mostMedia = 500;
 
 /** What is known of one run: its status and every point of its curves. */
 export class RunRecord {
   status: RunStatus;
+  /** How many media came so far. */
+  mediaCount = 0;
+  private readonly media: MediaEvent[] = [];
+  /** The user's changes of numbers while the program ran, in their order. */
+  readonly changes: TuneChange[] = [];
+  private readonly byTunable = new Map<string, Tunable>();
   private readonly byName = new Map<string, Curve>();
   private readonly sent = new Map<string, number>();
 
@@ -14,6 +23,10 @@ export class RunRecord {
 
   get curves(): Curve[] {
     return [...this.byName.values()];
+  }
+
+  get tunables(): Tunable[] {
+    return [...this.byTunable.values()];
   }
 
   get active(): boolean {
@@ -26,7 +39,7 @@ export class RunRecord {
         this.change({ engine: event.engine, engineReason: event.reason, runDir: event.runDir });
         break;
       case 'metric':
-        this.curve(event.name).add(event.step, event.time, metricNumber(event.value));
+        this.curve(event.name).add(event);
         if (event.step > this.status.step) this.change({ step: event.step });
         break;
       case 'progress': {
@@ -44,6 +57,14 @@ export class RunRecord {
         this.change({ state: event.outcome, step: event.steps, engine: event.engine, runDir: event.runDir });
         this.rest();
         break;
+      case 'media':
+        this.mediaCount++;
+        this.media.push(event);
+        if (this.media.length > mostMedia) this.media.shift();
+        break;
+      case 'tune':
+        this.tuned(event);
+        break;
       case 'log':
         break;
     }
@@ -54,6 +75,11 @@ export class RunRecord {
     const error = this.status.error ?? { file: this.status.file, line: 0, column: 0, message };
     this.change({ state: 'failed', error });
     this.rest();
+  }
+
+  /** The media after the first `count`, as far as they are kept. */
+  mediaSince(count: number): MediaEvent[] {
+    return count < this.mediaCount ? this.media.slice(-Math.min(this.mediaCount - count, mostMedia)) : [];
   }
 
   /** The points that came since the last call. */
@@ -70,6 +96,13 @@ export class RunRecord {
   all(): Points<Float64Array>[] {
     for (const curve of this.curves) this.sent.set(curve.name, curve.length);
     return this.curves.map((curve) => curve.points());
+  }
+
+  /** The first word of a tunable says that it is there; what comes later is a change. */
+  private tuned({ name, value, min, max, step }: TuneEvent): void {
+    const before = this.byTunable.get(name);
+    if (before && before.value !== value) this.changes.push({ name, value, step });
+    this.byTunable.set(name, { name, value, min, max });
   }
 
   private curve(name: string): Curve {

@@ -6,20 +6,27 @@ import type { MediaEvent } from '../../protocol/training.ts';
 
 /**
  * A run's folder of plain files: `run.json`, `metrics.jsonl` as the metrics come (the link's thread writes it),
- * `media.jsonl` with the files in `media/`, `checkpoint.safetensors`.
+ * `media.jsonl` with the files in `media/`, `checkpoint.safetensors`, and in `code/` the sources that ran.
  */
 export class RunFolder {
   constructor(
     readonly path: string,
     private record: RunFile,
+    sources: Map<string, string> = new Map(),
   ) {
     mkdirSync(path, { recursive: true });
     appendFileSync(this.file('metrics.jsonl'), '');
+    copySources(this.file('code'), sources);
     this.write();
   }
 
   media({ name, step, time, epoch, content }: MediaEvent): void {
     appendFileSync(this.file('media.jsonl'), `${JSON.stringify({ name, step, time, epoch, content })}\n`);
+  }
+
+  tuned(change: NonNullable<RunFile['tunes']>[number]): void {
+    this.record = { ...this.record, tunes: [...(this.record.tunes ?? []), change] };
+    this.write();
   }
 
   end(result: Pick<RunFile, 'outcome' | 'steps' | 'error' | 'metrics'>): void {
@@ -55,8 +62,27 @@ export function newRunPath(workspace: string, file: string, now = new Date()): s
   }
 }
 
-export function hashOf(files: Iterable<string>): string {
+/** The texts of a program's files by their paths in the workspace; what lies outside of it goes by its name alone. */
+export function sourcesOf(files: Iterable<string>, workspace: string): Map<string, string> {
+  const sources = new Map<string, string>();
+  for (const file of files) {
+    const inside = path.relative(workspace, file);
+    const name = inside.startsWith('..') || path.isAbsolute(inside) ? path.basename(file) : inside;
+    sources.set(name.split(path.sep).join('/'), readFileSync(file, 'utf8'));
+  }
+  return sources;
+}
+
+function copySources(folder: string, sources: Map<string, string>): void {
+  for (const [name, text] of sources) {
+    const copy = path.join(folder, name);
+    mkdirSync(path.dirname(copy), { recursive: true });
+    writeFileSync(copy, text);
+  }
+}
+
+export function hashOf(...texts: string[]): string {
   const hash = createHash('sha256');
-  for (const file of files) hash.update(readFileSync(file));
+  for (const text of texts) hash.update(text);
   return hash.digest('hex');
 }

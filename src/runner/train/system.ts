@@ -1,11 +1,6 @@
 import { read } from '../../engine/index.ts';
-import type { Tensor } from '../../library/index.ts';
 import { SYSTEM } from '../../protocol/training.ts';
-
-/** An optimizer of the library, as far as it is looked into. */
-interface Optimizer {
-  paramGroups: { params: Tensor[]; lr: number }[];
-}
+import { isOptimizer, type Optimizer, OptimizerNames } from './optimizers.ts';
 
 type Report = (name: string, value: number) => void;
 
@@ -14,7 +9,7 @@ type Report = (name: string, value: number) => void;
  * speed and the memory.
  */
 export class SystemMetrics {
-  private readonly names = new Map<object, string>();
+  private readonly names = new OptimizerNames();
   private readonly rates = new Map<string, number>();
   private readonly steps = new WeakMap<object, number>();
   private pulsed = 0;
@@ -24,7 +19,7 @@ export class SystemMetrics {
   /** After a step, while the gradients that it used are still there. */
   stepped(optimizer: object): void {
     if (!isOptimizer(optimizer)) return;
-    const name = this.nameOf(optimizer);
+    const name = this.names.of(optimizer);
     this.learningRates(optimizer, name);
     // A norm reads every gradient: told of every step it would take several hundredths of the time.
     const steps = this.steps.get(optimizer) ?? 0;
@@ -53,16 +48,6 @@ export class SystemMetrics {
       this.report(metric, lr);
     });
   }
-
-  /** Only where there are several optimizers must they be told apart. */
-  private nameOf(optimizer: object): string {
-    let name = this.names.get(optimizer);
-    if (name === undefined) {
-      name = this.names.size === 0 ? '' : ` ${optimizer.constructor.name} ${this.names.size + 1}`;
-      this.names.set(optimizer, name);
-    }
-    return name;
-  }
 }
 
 /** The 2-norm of all gradients together, as `clipGradNorm_` gives it. */
@@ -76,10 +61,6 @@ function gradientNorm({ paramGroups }: Optimizer): number {
     }
   }
   return Math.sqrt(sum);
-}
-
-function isOptimizer(value: object): value is Optimizer {
-  return Array.isArray((value as Optimizer).paramGroups);
 }
 
 /** Steps between two norms. */

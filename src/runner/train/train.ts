@@ -1,7 +1,9 @@
+import { createRequire } from 'node:module';
 import { format } from 'node:util';
 import { currentEngine, type EngineName, fullTfjs, useEngine } from '../../engine/index.ts';
 import * as library from '../../library/index.ts';
 import * as operators from '../../library/operators.ts';
+import type { RunFile } from '../../protocol/runs.ts';
 import type { DoneEvent, ErrorEvent, LogEvent, TrainingOptions } from '../../protocol/training.ts';
 import { BundleError, bundle, isTfjs } from '../bundle/bundle.ts';
 import { loadPackages } from '../bundle/packages.ts';
@@ -10,7 +12,7 @@ import { runBundle } from '../bundle/run.ts';
 import { keepCheckpoint } from './checkpoint.ts';
 import { reportPlain } from './plain.ts';
 import { Reporter } from './reporter.ts';
-import { hashOf, newRunPath, RunFolder } from './run-folder.ts';
+import { hashOf, newRunPath, RunFolder, sourcesOf } from './run-folder.ts';
 import { SeenShapes } from './seen-shapes.ts';
 import { newSignals } from './signals.ts';
 import { Training } from './training.ts';
@@ -41,9 +43,12 @@ export async function train(options: TrainingOptions): Promise<void> {
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   library.manualSeed(seed);
   const runDir = options.runDir ?? newRunPath(options.workspace, options.file);
-  const folder = new RunFolder(runDir, {
+  const sources = sourcesOf(program.sites.keys(), options.workspace);
+  const record: RunFile = {
     file: options.file,
-    code: hashOf(program.sites.keys()),
+    code: hashOf(...sources.values()),
+    files: Object.fromEntries([...sources].map(([name, text]) => [name, hashOf(text)])),
+    versions: versions(),
     engine: engine.name,
     seed,
     maxSteps: options.maxSteps ?? null,
@@ -55,7 +60,8 @@ export async function train(options: TrainingOptions): Promise<void> {
     steps: 0,
     error: null,
     metrics: {},
-  });
+  };
+  const folder = new RunFolder(runDir, record, sources);
 
   reporter.keep(folder.file('metrics.jsonl'));
 
@@ -88,6 +94,8 @@ export async function train(options: TrainingOptions): Promise<void> {
     signals,
     shapes: new SeenShapes(program.sites),
     maxSteps: options.maxSteps,
+    tunes: options.tunes,
+    place: () => positions.frames(new Error().stack ?? '')[0],
     end,
     require: (name, from) => {
       if (name === 'tensorscope') return library;
@@ -108,6 +116,16 @@ export async function train(options: TrainingOptions): Promise<void> {
     { type: 'state', state: 'running', step: 0 },
   );
   await runBundle(program, training).catch(fail);
+}
+
+function versions(): RunFile['versions'] {
+  const require = createRequire(import.meta.url);
+  const version = (name: string) => (require(`${name}/package.json`) as { version: string }).version;
+  return {
+    tensorscope: __VERSION__,
+    tfjs: version('@tensorflow/tfjs-core'),
+    onnxruntime: version('onnxruntime-node'),
+  };
 }
 
 function earlyErrors(error: unknown, file: string): ErrorEvent[] {

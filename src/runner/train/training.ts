@@ -1,6 +1,7 @@
 import type { Media, nn, Observer, Tensor } from '../../library/index.ts';
 import { binary, unary } from '../../library/operators.ts';
-import { type MediaEvent, metricValue } from '../../protocol/training.ts';
+import type { Place } from '../../protocol/facts.ts';
+import { type MediaEvent, metricValue, type TuneEvent } from '../../protocol/training.ts';
 import type { ProgramRuntime } from '../../trace/runtime.ts';
 import { sourceNames } from '../../trace/source-names.ts';
 import { MediaFolder } from './media.ts';
@@ -19,6 +20,9 @@ export interface TrainingParts {
   signals: Int32Array;
   shapes: SeenShapes;
   maxSteps?: number;
+  tunes?: Record<string, number>;
+  /** The user's line that is running. */
+  place(): Place | undefined;
   require: ProgramRuntime['require'];
   /** Ends the run from inside the program; does not return. */
   end(outcome: 'finished' | 'stopped'): never;
@@ -37,13 +41,13 @@ export class Training implements ProgramRuntime, Observer {
 
   private readonly started = performance.now();
   private readonly progress: Progress;
-  private readonly tunables = new Tunables((event) =>
-    this.parts.reporter.send({ ...event, step: this.steps }),
-  );
+  private readonly tunables: Tunables;
   private readonly system = new SystemMetrics((name, value) => this.metric(name, value, this.steps));
   private readonly pictures: MediaFolder;
   private readonly shapes: SeenShapes;
   private readonly left: Uint8Array;
+  /** Metrics that were not finite. */
+  private readonly bad = new Set<string>();
   private depth = 0;
   private lossName = 'loss';
   private lastReport = 0;
@@ -53,6 +57,7 @@ export class Training implements ProgramRuntime, Observer {
     this.shapes = parts.shapes;
     this.left = parts.shapes.left;
     this.progress = new Progress(parts.maxSteps);
+    this.tunables = new Tunables(parts.tunes ?? {}, (event, changed) => this.tuned(event, changed));
     this.pictures = new MediaFolder(parts.folder.path);
   }
 
@@ -123,7 +128,10 @@ export class Training implements ProgramRuntime, Observer {
 
   step(optimizer?: object): void {
     this.progress.stepped();
-    if (optimizer) this.system.stepped(optimizer);
+    if (optimizer) {
+      this.tunables.follow(optimizer);
+      this.system.stepped(optimizer);
+    }
     this.steps++;
     if (this.steps === FIRST_STEPS) this.reportShapes();
     // What a program does only now and then comes late, and ever more seldom is often enough.
@@ -167,7 +175,8 @@ export class Training implements ProgramRuntime, Observer {
   metric(name: string, value: number, step: number): void {
     const told = metricValue(value);
     this.summary.add(name, told);
-    this.parts.reporter.send({ type: 'metric', name, step, value: told, ...this.now() });
+    const place = Number.isFinite(value) ? undefined : this.placeOfBad(name);
+    this.parts.reporter.send({ type: 'metric', name, step, value: told, ...this.now(), place });
   }
 
   reportProgress(): void {
@@ -179,6 +188,19 @@ export class Training implements ProgramRuntime, Observer {
 
   reportShapes(): void {
     this.parts.reporter.send(this.shapes.event());
+  }
+
+  /** Looked up for the first bad value of a metric: the others have the same cause. */
+  private placeOfBad(name: string): Place | undefined {
+    if (this.bad.has(name)) return undefined;
+    this.bad.add(name);
+    return this.parts.place();
+  }
+
+  private tuned(event: Omit<TuneEvent, 'step'>, changed: boolean): void {
+    const { reporter, folder } = this.parts;
+    reporter.send({ ...event, step: this.steps });
+    if (changed) folder.tuned({ name: event.name, value: event.value, step: this.steps });
   }
 
   private now(): { time: number; epoch?: number } {

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { Curve, smoothed, thinned } from '../../../webview/curve.ts';
-import { columnsOf, marksOf } from '../../../webview/plot-data.ts';
+import { scaleOf } from '../../../webview/curves/axis.ts';
+import { better } from '../../../webview/curves/best.ts';
+import { Curve } from '../../../webview/curves/curve.ts';
+import { csvOf, svgOf } from '../../../webview/curves/exports.ts';
+import { sharesOf } from '../../../webview/curves/heat-map.ts';
+import { MovingAverage } from '../../../webview/curves/moving-average.ts';
+import { columnsOf, marksOf } from '../../../webview/curves/plot-data.ts';
 
 const curve = (name: string, values: number[], step = (i: number) => i) => {
   const made = new Curve(name);
@@ -10,7 +15,10 @@ const curve = (name: string, values: number[], step = (i: number) => i) => {
   return made;
 };
 
-const wish = { smoothing: 0.9, logarithmic: false, range: null, pixels: 100 };
+const steps = scaleOf('step', [])!;
+const wish = { smoothing: 0.9, logarithmic: false, scale: steps, range: null, pixels: 100 };
+const smoothed = (value: Float64Array, length: number, weight: number) =>
+  new MovingAverage().of(value, length, weight);
 
 describe('smoothed', () => {
   it('is right from the first point on', () => {
@@ -30,19 +38,27 @@ describe('smoothed', () => {
   it('is the values themselves without weight', () => {
     assert.deepEqual([...smoothed(Float64Array.of(1, 5, 2), 3, 0)], [1, 5, 2]);
   });
+
+  it('goes on where it was when points come, as if all had come at once', () => {
+    const value = Float64Array.from({ length: 500 }, (_, i) => Math.sin(i / 9));
+    const average = new MovingAverage();
+    for (const length of [1, 7, 200, 500]) average.of(value, length, 0.9);
+    assert.deepEqual(average.of(value, 500, 0.9), smoothed(value, 500, 0.9));
+    assert.deepEqual(average.of(value, 500, 0.5), smoothed(value, 500, 0.5));
+  });
 });
 
 describe('thinned', () => {
   it('keeps all of few points', () => {
-    assert.deepEqual(thinned(new Float64Array(5), 0, 5, 100), [0, 1, 2, 3, 4]);
+    assert.deepEqual(curve('a', [0, 0, 0, 0, 0]).thinned(0, 5, 100), [0, 1, 2, 3, 4]);
   });
 
   it('keeps every spike, the first and the last point, and NaN', () => {
-    const value = Float64Array.from({ length: 10_000 }, (_, i) => Math.sin(i));
+    const value = Array.from({ length: 10_000 }, (_, i) => Math.sin(i));
     value[1234] = 50;
     value[4321] = -50;
     value[7777] = Number.NaN;
-    const kept = thinned(value, 0, value.length, 100);
+    const kept = curve('a', value).thinned(0, value.length, 100);
     assert.ok(kept.length <= 500, `${kept.length} points are kept`);
     for (const i of [0, 1234, 4321, 7777, 9999]) assert.ok(kept.includes(i), `${i} is kept`);
     assert.deepEqual(
@@ -61,18 +77,21 @@ describe('Curve', () => {
     }
     assert.equal(grown.length, 302);
     assert.equal(grown.value[301], 299);
-    assert.equal(grown.firstBadStep, 102);
-    assert.deepEqual(marksOf([grown]), [{ step: 102, text: 'NaN at step 102' }]);
+    assert.equal(grown.firstBad, 102);
+    const [best, bad] = marksOf([grown], ['red'], steps);
+    assert.deepEqual([best.kind, best.x, best.y, best.text], ['best', 2, 0, '0']);
+    // It stands at the last finite value, and names the first bad step.
+    assert.deepEqual([bad.kind, bad.x, bad.y, bad.text], ['bad', 101, 99, 'NaN at step 102']);
   });
 });
 
 describe('columnsOf', () => {
   it('joins curves of different steps, with a gap only where a value is not finite', () => {
-    const [steps, raw, , other] = columnsOf(
+    const [xs, raw, , other] = columnsOf(
       [curve('a', [1, Number.NaN, 3]), curve('b', [5, 6], (i) => i * 2 + 1)],
       wish,
     );
-    assert.deepEqual(steps, [0, 1, 2, 3]);
+    assert.deepEqual(xs, [0, 1, 2, 3]);
     assert.deepEqual(raw, [1, null, 3, undefined]);
     assert.deepEqual(other, [undefined, 5, undefined, 6]);
   });
@@ -90,10 +109,89 @@ describe('columnsOf', () => {
   });
 
   it('takes the points of a range and one on either side', () => {
-    const [steps] = columnsOf([curve('a', [0, 1, 2, 3, 4, 5, 6, 7])], {
+    const [xs] = columnsOf([curve('a', [0, 1, 2, 3, 4, 5, 6, 7])], {
       ...wish,
       range: { min: 2.5, max: 4.5 },
     });
-    assert.deepEqual(steps, [2, 3, 4, 5]);
+    assert.deepEqual(xs, [2, 3, 4, 5]);
+  });
+});
+
+describe('what curves lie over', () => {
+  const epochs = new Curve('loss');
+  const column = (values: number[]) => Float64Array.from(values);
+  epochs.append({
+    name: 'loss',
+    step: column([0, 1, 2, 3, 4, 5]),
+    time: column([0, 0.5, 1, 3, 3.5, 4]),
+    epoch: column([0, 0, 0, 1, 1, 1]),
+    value: column([6, 5, 4, 3, 2, 1]),
+  });
+
+  it('is the time, or the part of the epochs that is done', () => {
+    const over = (kind: 'time' | 'epoch') => {
+      const scale = scaleOf(kind, [epochs])!;
+      return Array.from({ length: 6 }, (_, i) => scale.at(epochs, i));
+    };
+    assert.deepEqual(over('time'), [0, 0.5, 1, 3, 3.5, 4]);
+    const thirds = [0, 1 / 3, 2 / 3, 1, 4 / 3, 5 / 3];
+    over('epoch').forEach((x, i) => {
+      assert.ok(Math.abs(x - thirds[i]) < 1e-12, `point ${i} lies at ${x}`);
+    });
+  });
+
+  it('is no epoch where none was told', () => {
+    assert.equal(scaleOf('epoch', [curve('loss', [1, 2])]), null);
+  });
+});
+
+describe('better', () => {
+  it('goes by the name', () => {
+    const names = [
+      'loss',
+      'val/loss',
+      'accuracy',
+      'testAccuracy',
+      'perplexity',
+      'f1',
+      'temperature',
+      'system/lr',
+    ];
+    assert.deepEqual(names.map(better), ['less', 'less', 'more', 'more', 'less', 'more', null, null]);
+  });
+});
+
+describe('an exported chart', () => {
+  const drawn = [{ curve: curve('loss', [1, Number.NaN]), label: 'a, "b"', hue: 0, dash: [] }];
+
+  it('has every point as CSV', () => {
+    const rows = ['curve,step,epoch,seconds,value', '"a, ""b""",0,,0,1', '"a, ""b""",1,,1,NaN', ''];
+    assert.equal(csvOf(drawn), rows.join('\n'));
+  });
+
+  it('has its lines as SVG', () => {
+    const line = { name: '<loss>', color: 'red', faint: false, dotted: false, dash: [] };
+    const svg = svgOf(
+      'loss',
+      [line, line],
+      [
+        [0, 1, 2],
+        [0, 5, 10],
+        [0, 5, 10],
+      ],
+      { min: 0, max: 2 },
+    );
+    assert.match(svg, /&lt;loss>/);
+    // From the lower left over the middle to the upper right.
+    assert.match(svg, /points="64\.0,368\.0 424\.0,204\.0 784\.0,40\.0"/);
+  });
+});
+
+describe('the rows of a heat map', () => {
+  it('share out every value of a histogram', () => {
+    const shares = sharesOf({ edges: [0, 1, 2, 4], counts: [3, 5, 8] }, 0, 8);
+    assert.ok(Math.abs(shares.reduce((a, b) => a + b, 0) - 16) < 1e-9);
+    // Nothing lies in the upper half.
+    assert.ok(shares.slice(24).every((share) => share === 0));
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { groupsOf } from '../../../webview/curves/groups.ts';
 import { count, duration, number, rate, shapes } from '../../../webview/format.ts';
-import { groupsOf } from '../../../webview/groups.ts';
 
 describe('groupsOf', () => {
   const names = (list: string[]) => groupsOf(list).map((group) => [group.title, ...group.names]);

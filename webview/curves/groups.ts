@@ -1,4 +1,4 @@
-import { SYSTEM } from '../src/protocol/training.ts';
+import { SYSTEM } from '../../src/protocol/training.ts';
 
 /** A chart: the curves that are measured by the same yardstick. */
 export interface Group {

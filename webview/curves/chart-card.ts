@@ -1,0 +1,233 @@
+import { SYSTEM } from '../../src/protocol/training.ts';
+import { element } from '../element.ts';
+import { clock, count, number } from '../format.ts';
+import { saveView, send, view } from '../host.ts';
+import type { Scale } from './axis.ts';
+import { Chart, type Columns, type Line, type Mark, type Span } from './chart.ts';
+import { type Colors, themeColors } from './colors.ts';
+import type { Curve } from './curve.ts';
+import { csvOf, pngOf, svgOf } from './exports.ts';
+import { badText, bestText, columnsOf, isSparse, marksOf } from './plot-data.ts';
+
+/** A curve as it is drawn: the same metric of several runs differs by colour, several metrics of one by dashes. */
+export interface DrawnCurve {
+  curve: Curve;
+  label: string;
+  /** Which of the theme's colours. */
+  hue: number;
+  dash: number[];
+}
+
+/** What all charts of the panel have in common. */
+export interface Setting {
+  scale: Scale;
+  /** What is in sight. */
+  span: Span;
+  zoomed: boolean;
+  changes: Mark[];
+}
+
+/** One chart with its title and its legend, which gives the current values or those under the crosshair. */
+export class ChartCard {
+  readonly root: HTMLElement;
+  private readonly canvas = element('div', {
+    class: 'chart-canvas',
+    role: 'img',
+    tabindex: '0',
+    keydown: (event) => this.key(event as KeyboardEvent),
+  });
+  private readonly heading = element('h3');
+  private readonly legend = element('ul', { class: 'legend' });
+  private readonly at = element('span', { class: 'chart-at' });
+  private readonly spoken = element('span', { class: 'spoken', 'aria-live': 'polite' });
+  private chart: Chart | null = null;
+  private look = '';
+  private data: Columns = [[]];
+  private all: DrawnCurve[] = [];
+  private shown: DrawnCurve[] = [];
+  private setting: Setting | null = null;
+  private hovered: number | null = null;
+  private colors: Colors = themeColors();
+
+  constructor(private readonly zoom: (range: Span | null) => void) {
+    const tools = element(
+      'span',
+      { class: 'chart-saves' },
+      this.save('png', () => pngOf(this.chart!.image, this.colors.background)),
+      this.save('svg', () => svgOf(this.heading.textContent!, this.lines(), this.data, this.setting!.span)),
+      this.save('csv', () => csvOf(this.shown)),
+    );
+    const head = element('header', { class: 'chart-head' }, this.heading, this.at, tools);
+    this.root = element('section', { class: 'chart' }, head, this.legend, this.canvas, this.spoken);
+    new ResizeObserver(() => this.resized()).observe(this.canvas);
+  }
+
+  set title(title: string) {
+    this.heading.textContent = title;
+    this.root.setAttribute('aria-label', title);
+  }
+
+  draw(curves: DrawnCurve[], setting: Setting): void {
+    this.all = curves;
+    this.shown = curves.filter(({ label }) => !view.hidden.includes(label));
+    this.setting = setting;
+    if (!this.canvas.clientWidth) return;
+    const logarithmic = this.logarithmic();
+    this.prepare(logarithmic);
+    const { scale, span, zoomed, changes } = setting;
+    const range = zoomed ? span : null;
+    const pixels = Math.ceil(this.canvas.clientWidth / 2);
+    const own = this.shown.map(({ curve }) => curve);
+    this.data = columnsOf(own, { smoothing: view.smoothing, logarithmic, scale, range, pixels });
+    const marks = marksOf(
+      own,
+      this.shown.map(({ hue }) => this.color(hue)),
+      scale,
+    );
+    this.chart!.draw(this.data, [...changes, ...marks], span);
+    this.tell();
+  }
+
+  /** The colours of the theme changed. */
+  recolor(): void {
+    this.colors = themeColors();
+    this.look = '';
+  }
+
+  dispose(): void {
+    this.chart?.dispose();
+    this.root.remove();
+  }
+
+  /** Makes the drawing anew where its lines or its scales are others than before. */
+  private prepare(logarithmic: boolean): void {
+    const lines = this.lines();
+    const axis = this.setting!.scale.kind;
+    const look = JSON.stringify([lines, logarithmic, axis]);
+    if (look === this.look) return;
+    this.look = look;
+    this.chart?.dispose();
+    this.chart = new Chart(this.canvas, { lines, axis, logarithmic }, this.colors, {
+      hover: (index) => {
+        this.hovered = index;
+        this.tell();
+      },
+      zoom: (range) => requestAnimationFrame(() => this.zoom(range)),
+    });
+  }
+
+  private lines(): Line[] {
+    return this.shown.flatMap(({ curve, label, hue, dash }) => {
+      const color = this.color(hue);
+      const alone = isSparse(curve) || view.smoothing === 0;
+      return [
+        { name: label, color, faint: !alone, dotted: isSparse(curve), dash },
+        { name: `${label}, smoothed`, color, faint: false, dotted: false, dash },
+      ];
+    });
+  }
+
+  /** A logarithm needs something above zero. */
+  private logarithmic(): boolean {
+    return view.logarithmic && this.shown.some(({ curve }) => curve.value[curve.greatest] > 0);
+  }
+
+  private color(hue: number): string {
+    return this.colors.curves[hue % this.colors.curves.length];
+  }
+
+  private resized(): void {
+    if (this.chart) this.chart.resize(this.canvas.clientWidth, this.canvas.clientHeight);
+    else if (this.setting) this.draw(this.all, this.setting);
+  }
+
+  private tell(): void {
+    const x = this.hovered === null ? undefined : this.data[0][this.hovered];
+    this.at.textContent = x === undefined ? '' : placeText(x, this.setting!.scale);
+    this.legend.replaceChildren(...this.all.map((drawn) => this.entry(drawn)));
+    const now = this.shown.map(({ curve, label }) => `${label} ${number(curve.last)}`);
+    this.canvas.setAttribute('aria-label', `Now ${now.join(', ')}. The arrow keys move a crosshair.`);
+  }
+
+  /** A curve of the legend; pressing it hides the curve or shows it. */
+  private entry(drawn: DrawnCurve): HTMLElement {
+    const { curve, label, hue } = drawn;
+    const swatch = element('span', { class: 'swatch', 'aria-hidden': 'true' });
+    swatch.style.background = this.color(hue);
+    const index = this.shown.indexOf(drawn);
+    const toggle = element(
+      'button',
+      { class: 'legend-name', 'aria-pressed': String(index >= 0), click: () => this.toggle(label) },
+      swatch,
+      label.replace(SYSTEM, ''),
+    );
+    if (index < 0) return element('li', {}, toggle);
+    const value = this.hovered === null ? curve.last : this.valueAt(1 + 2 * index, this.hovered);
+    const mean = this.hovered === null ? undefined : this.valueAt(2 + 2 * index, this.hovered);
+    return element(
+      'li',
+      {},
+      toggle,
+      element('span', { class: 'legend-value' }, value === undefined ? '–' : number(value)),
+      mean === undefined ? null : element('span', { class: 'legend-mean' }, `⌀ ${number(mean)}`),
+      bestText(curve) ? element('span', { class: 'legend-best' }, bestText(curve)) : null,
+      curve.firstBad < 0 ? null : this.bad(curve),
+    );
+  }
+
+  private bad(curve: Curve): HTMLElement {
+    const place = curve.badPlace;
+    if (!place) return element('span', { class: 'legend-bad' }, badText(curve));
+    const click = () => send({ type: 'reveal', place });
+    return element('button', { class: 'legend-bad', click }, `${badText(curve)}, line ${place.line}`);
+  }
+
+  private toggle(label: string): void {
+    const hidden = view.hidden.filter((other) => other !== label);
+    if (hidden.length === view.hidden.length) hidden.push(label);
+    view.hidden = hidden;
+    saveView();
+    this.hovered = null;
+    this.draw(this.all, this.setting!);
+  }
+
+  /** The newest value of a line up to a column of the data. */
+  private valueAt(line: number, column: number): number | undefined {
+    const values = this.data[line] ?? [];
+    for (let i = column; i >= 0; i--) {
+      if (values[i] === null) return Number.NaN;
+      if (values[i] !== undefined) return values[i] as number;
+    }
+    return undefined;
+  }
+
+  private key(event: KeyboardEvent): void {
+    const last = this.data[0].length - 1;
+    const now = this.hovered ?? last;
+    const far = Math.max(1, Math.round(last / 20));
+    const to: Record<string, number> = {
+      ArrowLeft: now - 1,
+      ArrowRight: now + 1,
+      PageUp: now - far,
+      PageDown: now + far,
+      Home: 0,
+      End: last,
+    };
+    if (event.key === 'Escape') this.zoom(null);
+    if (!(event.key in to) || last < 0) return;
+    event.preventDefault();
+    this.chart!.point(Math.min(last, Math.max(0, to[event.key])));
+    this.spoken.textContent = [this.at, this.legend].map((part) => part.innerText).join(' ');
+  }
+
+  private save(format: 'png' | 'svg' | 'csv', make: () => string): HTMLElement {
+    const click = () => send({ type: 'save', name: this.heading.textContent!, format, data: make() });
+    const title = `Save this chart as ${format.toUpperCase()}`;
+    return element('button', { class: 'chart-save', title, 'aria-label': title, click }, format);
+  }
+}
+
+function placeText(x: number, { kind }: Scale): string {
+  if (kind === 'time') return clock(x);
+  return kind === 'epoch' ? `epoch ${number(x)}` : `step ${count(x)}`;
+}
