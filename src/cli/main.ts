@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { runs } from './runs.ts';
 import { shapes } from './shapes.ts';
 import { train } from './train.ts';
 
@@ -40,13 +41,36 @@ program
   )
   .option('--seed <number>', 'seed of the random numbers', wholeNumber)
   .option('--max-steps <number>', 'end after so many optimizer steps', wholeNumber)
+  .option(
+    '--tune <name=value>',
+    'what a number marked by tune is instead, or from the second step on the rate `lr`',
+    tuned,
+    {},
+  )
   .option('--run-dir <folder>', 'the folder of this run (default: .tensorscope/runs/<time>-<name>)')
   .option('--json', 'print one JSON object a line')
   .action(async (file: string, options) => {
-    process.exitCode = await train(file, options);
+    const { tune, ...rest } = options;
+    process.exitCode = await train(file, { ...rest, tunes: tune });
+  });
+
+program
+  .command('runs')
+  .description('list the runs that are kept, the newest first')
+  .argument('[folder]', 'the workspace', '.')
+  .option('--json', 'print one JSON object a line')
+  .action((folder: string, options) => {
+    process.exitCode = runs(folder, options);
   });
 
 await program.parseAsync();
+
+function tuned(text: string, before: Record<string, number>): Record<string, number> {
+  const [, name, value] = /^(.+)=([^=]+)$/.exec(text) ?? [];
+  if (!name || !Number.isFinite(Number(value)))
+    throw new InvalidArgumentError('It takes a name and a number, as in lr=0.01.');
+  return { ...before, [name]: Number(value) };
+}
 
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It takes a whole number.');

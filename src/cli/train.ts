@@ -10,6 +10,7 @@ export interface TrainArguments {
   engine?: string;
   seed?: number;
   maxSteps?: number;
+  tunes?: Record<string, number>;
   runDir?: string;
   json?: boolean;
 }

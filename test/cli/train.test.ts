@@ -23,6 +23,37 @@ describe('tensorscope train', () => {
   const workspace = new Workspace();
   after(() => workspace.remove());
 
+  it('takes other values for what can be tuned, writes them down, and lists the run', async () => {
+    const text = PROGRAM.replace('log, nn', 'log, nn, tune').replace('lr: 0.1', "lr: tune('rate', 0.1)");
+    const file = workspace.file('tuned.ts', text);
+    const { stdout } = await tensorscope(
+      'train',
+      file,
+      '--json',
+      '--tune',
+      'rate=0.05',
+      '--tune',
+      'lr=0.025',
+    );
+    const events = jsonLines(stdout);
+    const rates = events.filter(({ name }) => name === 'system/lr').map(({ value, step }) => [step, value]);
+    assert.deepEqual(rates.slice(0, 2), [
+      [0, 0.05],
+      [1, 0.025],
+    ]);
+    const { runDir } = events.at(-1);
+    assert.deepEqual(JSON.parse(readFileSync(path.join(runDir, 'run.json'), 'utf8')).tunes, [
+      { name: 'rate', value: 0.05, step: 0 },
+      { name: 'lr', value: 0.025, step: 1 },
+    ]);
+    assert.equal(readFileSync(path.join(runDir, 'code', 'tuned.ts'), 'utf8'), text);
+    const listed = await tensorscope('runs', path.join(runDir, '..', '..', '..'));
+    assert.match(
+      listed.stdout,
+      new RegExp(`${path.basename(runDir)} +finished +30 +\\w+ +\\d+ +mse [\\d.]+`),
+    );
+  });
+
   it('prints one object a line, and keeps the run', async () => {
     const file = workspace.file('linear.ts', PROGRAM);
     const runDir = path.join(workspace.folder, 'run');

@@ -9,6 +9,45 @@ export class TrainingPanel {
     return this.frame.locator('.legend li').filter({ has: this.frame.getByText(name, { exact: true }) });
   }
 
+  /** A chart by its title. */
+  chart(title: string): Locator {
+    return this.card(title).locator('.chart-canvas');
+  }
+
+  /** What a chart says of where its crosshair stands. */
+  crosshair(title: string): Locator {
+    return this.card(title).locator('.chart-at');
+  }
+
+  /** The entries of a chart's legend. */
+  legend(title: string): Locator {
+    return this.card(title).locator('.legend li');
+  }
+
+  /** Images, histograms or texts by their name. */
+  media(name: string): Locator {
+    return this.card(name);
+  }
+
+  /** What the curves lie over. */
+  get over(): Locator {
+    return this.frame.getByLabel('Over');
+  }
+
+  /** The table of what differs between compared runs. */
+  get differences(): Locator {
+    return this.frame.locator('.differences');
+  }
+
+  /** A link or a button of the page itself. */
+  plainButton(name: string): Locator {
+    return this.frame.getByRole('button', { name });
+  }
+
+  private card(title: string): Locator {
+    return this.frame.locator(`.chart[aria-label="${title}"]`);
+  }
+
   /** What the charts are drawn on. */
   get drawings(): Locator {
     return this.frame.locator('.chart-canvas canvas');

@@ -12,6 +12,15 @@ const themes: Record<Theme, string> = {
   hc: 'Default High Contrast',
 };
 
+/** As the list of themes has them. */
+const themeNames: Record<Theme, string> = {
+  dark: 'Dark Modern',
+  light: 'Light Modern',
+  hc: 'Dark High Contrast',
+};
+
+const themeClasses: Record<Theme, string> = { dark: 'vs-dark', light: 'vs', hc: 'hc-black' };
+
 /** Milliseconds after which something that does not come is missing: a cold start on a slow machine takes a third. */
 const patience = 40_000;
 
@@ -80,6 +89,23 @@ export class Workbench {
     await this.page.keyboard.press('F1');
     await input.fill(`>${text}`);
     return this.page.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** Changes the theme as a user does. */
+  async choose(theme: Theme): Promise<void> {
+    const row = (await this.listCommands('Preferences: Color Theme')).first();
+    await row.waitFor();
+    await this.page.keyboard.press('Enter');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await this.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ hasText: 'Dark Modern' })
+      .first()
+      .waitFor();
+    await input.fill(themeNames[theme]);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await this.page.locator(`.monaco-workbench.${themeClasses[theme]}`).waitFor();
   }
 
   async closePalette(): Promise<void> {

@@ -170,7 +170,9 @@ export class ChartCard {
       toggle,
       element('span', { class: 'legend-value' }, value === undefined ? '–' : number(value)),
       mean === undefined ? null : element('span', { class: 'legend-mean' }, `⌀ ${number(mean)}`),
-      bestText(curve) ? element('span', { class: 'legend-best' }, bestText(curve)) : null,
+      this.hovered === null && bestText(curve)
+        ? element('span', { class: 'legend-best' }, bestText(curve))
+        : null,
       curve.firstBad < 0 ? null : this.bad(curve),
     );
   }

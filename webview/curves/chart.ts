@@ -53,7 +53,6 @@ export interface ChartLook {
 export class Chart {
   private readonly plot: uPlot;
   private marks: Mark[] = [];
-  private drawing = false;
   private span: Span = { min: 0, max: 1 };
 
   constructor(
@@ -70,7 +69,7 @@ export class Chart {
       cursor: {
         y: false,
         points: { size: 6 },
-        drag: { x: true, y: false },
+        drag: { x: true, y: false, setScale: false },
         sync: { key: 'curves', scales: ['x', null] },
         bind: { mousedown: (plot, _, zoom) => (event) => this.pressed(plot, event, zoom) },
       },
@@ -85,7 +84,7 @@ export class Chart {
       series: [{}, ...lines.map((line) => this.series(line))],
       hooks: {
         setCursor: [(plot) => this.events.hover(plot.cursor.idx ?? null)],
-        setScale: [(plot, scale) => scale === 'x' && this.zoomed(plot)],
+        setSelect: [(plot) => this.selected(plot)],
         draw: [(plot) => drawMarks(plot, this.marks, this.colors)],
       },
     };
@@ -102,9 +101,7 @@ export class Chart {
   draw(data: Columns, marks: Mark[], span: Span): void {
     this.marks = marks;
     this.span = span;
-    this.drawing = true;
     this.plot.setData(data, true);
-    this.drawing = false;
   }
 
   /** Puts the crosshair at a column of the data, as the mouse does. */
@@ -115,9 +112,7 @@ export class Chart {
 
   resize(width: number, height: number): void {
     if (width === this.plot.width && height === this.plot.height) return;
-    this.drawing = true;
     this.plot.setSize({ width: Math.max(width, 100), height });
-    this.drawing = false;
   }
 
   dispose(): void {
@@ -147,11 +142,13 @@ export class Chart {
     };
   }
 
-  /** Told only when the user did it: drawing new data sets the scales too. */
-  private zoomed(plot: uPlot): void {
-    const { min, max } = plot.scales.x;
-    if (this.drawing || plot.select.width === 0 || min === undefined || max === undefined) return;
-    this.events.zoom({ min: min!, max: max! });
+  /** The user drew a frame, here or in a chart beside. */
+  private selected(plot: uPlot): void {
+    const { left, width } = plot.select;
+    if (width === 0) return;
+    const [min, max] = [left, left + width].map((at) => plot.posToVal(at, 'x'));
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.events.zoom({ min, max });
   }
 
   /** With Shift the mouse takes the chart along; without, it chooses a range. */

@@ -1,4 +1,4 @@
-const hues = ['blue', 'orange', 'green', 'purple', 'red', 'yellow'];
+const hues = ['blue', 'yellow', 'green', 'purple', 'red', 'orange'];
 
 export interface Colors {
   curves: string[];

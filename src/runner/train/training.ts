@@ -128,11 +128,9 @@ export class Training implements ProgramRuntime, Observer {
 
   step(optimizer?: object): void {
     this.progress.stepped();
-    if (optimizer) {
-      this.tunables.follow(optimizer);
-      this.system.stepped(optimizer);
-    }
+    if (optimizer) this.system.stepped(optimizer);
     this.steps++;
+    if (optimizer) this.tunables.follow(optimizer);
     if (this.steps === FIRST_STEPS) this.reportShapes();
     // What a program does only now and then comes late, and ever more seldom is often enough.
     if ((this.steps & (this.steps - 1)) === 0) this.shapes.lookAgain();
