@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { type BrowserWindow, openBrowser } from './browser.ts';
 import { type Server, type ServerOptions, startServer } from './server.ts';
@@ -10,13 +10,6 @@ const themes: Record<Theme, string> = {
   dark: 'Default Dark Modern',
   light: 'Default Light Modern',
   hc: 'Default High Contrast',
-};
-
-/** As the list of themes has them. */
-const themeNames: Record<Theme, string> = {
-  dark: 'Dark Modern',
-  light: 'Light Modern',
-  hc: 'Dark High Contrast',
 };
 
 const themeClasses: Record<Theme, string> = { dark: 'vs-dark', light: 'vs', hc: 'hc-black' };
@@ -37,6 +30,7 @@ export class Workbench {
     private readonly server: Server,
     private readonly browser: BrowserWindow,
     readonly page: Page,
+    private readonly folder: string,
   ) {
     page.setDefaultTimeout(patience);
   }
@@ -53,7 +47,7 @@ export class Workbench {
     });
     try {
       const browser = await openBrowser();
-      const workbench = new Workbench(server, browser, browser.page);
+      const workbench = new Workbench(server, browser, browser.page, options.folder);
       await browser.page.goto(server.address(options.folder, options.file));
       await workbench.page.locator('.monaco-workbench').waitFor();
       if (options.file) await workbench.editor.locator('.view-line').first().waitFor();
@@ -91,20 +85,11 @@ export class Workbench {
     return this.page.locator('.quick-input-list .monaco-list-row');
   }
 
-  /** Changes the theme as a user does. */
+  /** Changes the theme by the settings of the open folder. */
   async choose(theme: Theme): Promise<void> {
-    const row = (await this.listCommands('Preferences: Color Theme')).first();
-    await row.waitFor();
-    await this.page.keyboard.press('Enter');
-    const input = this.page.locator('.quick-input-widget input.input');
-    await this.page
-      .locator('.quick-input-list .monaco-list-row')
-      .filter({ hasText: 'Dark Modern' })
-      .first()
-      .waitFor();
-    await input.fill(themeNames[theme]);
-    await this.page.keyboard.press('Enter');
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    const settings = join(this.folder, '.vscode', 'settings.json');
+    mkdirSync(dirname(settings), { recursive: true });
+    writeFileSync(settings, JSON.stringify({ 'workbench.colorTheme': themes[theme] }));
     await this.page.locator(`.monaco-workbench.${themeClasses[theme]}`).waitFor();
   }
 
