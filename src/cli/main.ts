@@ -47,6 +47,10 @@ program
     tuned,
     {},
   )
+  .option('--resume <folder>', 'go on with the run in this folder, from its last checkpoint')
+  .option('--resume-anyway', 'resume even where the code or the engine is another one')
+  .option('--checkpoint-every <seconds>', 'seconds between two checkpoints (default: 30)', Number)
+  .option('--tensorboard', 'write a TensorBoard event file into the folder of the run')
   .option('--run-dir <folder>', 'the folder of this run (default: .tensorscope/runs/<time>-<name>)')
   .option('--json', 'print one JSON object a line')
   .action(async (file: string, options) => {

@@ -12,7 +12,12 @@ export interface TrainArguments {
   maxSteps?: number;
   tunes?: Record<string, number>;
   runDir?: string;
+  tensorboard?: boolean;
   json?: boolean;
+  /** The folder of a run to go on with. */
+  resume?: string;
+  resumeAnyway?: boolean;
+  checkpointEvery?: number;
 }
 
 /** `tensorscope train FILE`. Gives the exit status: 0 at the end, 1 on an error, 130 when interrupted. */

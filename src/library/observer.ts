@@ -34,6 +34,12 @@ export interface Observer {
   enter?(module: Module, inputs: unknown[]): void;
   /** The module returned; `output` is what `forward` gave, absent when it threw. */
   leave?(module: Module, inputs: unknown[], output?: unknown): void;
+  /** A module, an optimizer or a schedule was made, or is about to be. */
+  made?(object: object): void;
+  /** Batches of a DataLoader's pass that has just started which a resumed program has behind it. */
+  behind?(loader: object): number;
+  /** A DataLoader is about to gather its batch number `index`. */
+  gather?(loader: object, index: number): void;
   /** A DataLoader, or `epochs` and `progress`, start a pass of `batches` batches. */
   pass?(loader: object, batches: number): void;
   /** One of those hands out its batch number `index`, counted from 0; a DataLoader tells the batch as well. */

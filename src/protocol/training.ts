@@ -157,6 +157,14 @@ export interface TrainingOptions {
   /** What numbers that the program marks by `tune`, or the optimizers' rates, are instead of what it says. */
   tunes?: Record<string, number>;
   maxSteps?: number;
+  /** Write a TensorBoard event file into the run's folder as well. */
+  tensorboard?: boolean;
+  /** The folder of a run to go on with from its checkpoint. */
+  resume?: string;
+  /** Resume even where the code or the engine is another one. */
+  resumeAnyway?: boolean;
+  /** Seconds between two checkpoints. Absent: 30. */
+  checkpointEvery?: number;
   /** Absent: `.tensorscope/runs/<time>-<name>/` in the workspace. */
   runDir?: string;
 }

@@ -11,6 +11,16 @@ export interface ProgramRuntime {
   e(loop: number): void;
   /** A loop's iteration starts; true ends the loop. `index` of `bound` where the loop's head tells them. */
   t(loop: number, index?: number, bound?: number): boolean;
+  /**
+   * Before that, in train mode: what the loop sees, and how it is set, for checkpoints. True where a resumed run has the
+   * iteration behind it; a loop that `jumps` is not counted by its head and goes on where it was at once.
+   */
+  k?(
+    loop: number,
+    get: () => Record<string, unknown>,
+    set: (values: Record<string, unknown>) => void,
+    jumps: boolean,
+  ): boolean;
   /** At the start of an iteration of a loop that takes data in slices: the index to go on with. Trace mode only. */
   j(loop: number, index: number, bound: number, stride: number): number;
   /** A loop is over. */

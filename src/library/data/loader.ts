@@ -80,6 +80,7 @@ export class DataLoader<Sample, Batch = Collated<Awaited<Sample>>>
 
   *[Symbol.iterator](): Generator<Batch, void, undefined> {
     for (const [index, make] of this.batches()) {
+      observer()?.gather?.(this, index);
       const batch = make();
       if (batch instanceof Promise) {
         batch.catch(() => {});
@@ -95,6 +96,7 @@ export class DataLoader<Sample, Batch = Collated<Awaited<Sample>>>
   async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
     const ahead: [index: number, batch: Promise<Batch>][] = [];
     for (const [index, make] of this.batches()) {
+      observer()?.gather?.(this, index);
       const batch = make();
       if (batch instanceof Promise) {
         // A loop that is left early leaves these behind; nobody is there to hear of what becomes of them.
@@ -117,9 +119,11 @@ export class DataLoader<Sample, Batch = Collated<Awaited<Sample>>>
     return batch;
   }
 
-  private batches(): Iterable<[index: number, make: () => Batch | Promise<Batch>]> {
+  private *batches(): Iterable<[index: number, make: () => Batch | Promise<Batch>]> {
     observer()?.pass?.(this, this.length);
-    return isMapStyle(this.dataset) ? this.mapped(this.dataset) : this.streamed(this.dataset);
+    const behind = observer()?.behind?.(this) ?? 0;
+    const all = isMapStyle(this.dataset) ? this.mapped(this.dataset) : this.streamed(this.dataset);
+    for (const entry of all) if (entry[0] >= behind) yield entry;
   }
 
   private *mapped(dataset: Dataset<Sample>): Iterable<[index: number, make: () => Batch | Promise<Batch>]> {

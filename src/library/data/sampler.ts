@@ -30,7 +30,8 @@ export interface RandomSamplerOptions {
 
 /** All indices in random order. */
 export class RandomSampler implements Sampler {
-  private passes = 0;
+  /** Passes that have begun. */
+  passes = 0;
 
   constructor(
     private readonly source: Sized,

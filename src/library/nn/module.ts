@@ -28,6 +28,7 @@ export abstract class Module {
       hooks: new Hooks(),
     });
     self.training = true;
+    observer()?.made?.(self);
     // biome-ignore lint/correctness/noConstructorReturn: the callable takes the place of the plain object.
     return self;
   }

@@ -63,6 +63,7 @@ export abstract class Optimizer<Options extends BaseOptions, State extends Param
     if (listed.length === 0) throw new Error('The optimizer got an empty list of parameters.');
     const groups = isTensor(listed[0]) ? [{ params: listed }] : listed;
     for (const group of groups) this.addParamGroup(group as GivenGroup<Options>);
+    observer()?.made?.(this);
   }
 
   addParamGroup(given: GivenGroup<Options>): void {

@@ -10,6 +10,11 @@ export class MediaFolder {
 
   constructor(private readonly run: string) {}
 
+  /** Goes on behind the images of a run that is resumed: there are at most so many. */
+  skip(pieces: number): void {
+    this.images = Math.max(this.images, pieces);
+  }
+
   content(media: Media): MediaEvent['content'] {
     if (media.kind === 'text') return { kind: 'text', text: media.text };
     if (media.kind === 'histogram') return { kind: 'histogram', ...media.histogram };

@@ -12,13 +12,15 @@ import { runBundle } from '../bundle/run.ts';
 import { keepCheckpoint } from './checkpoint.ts';
 import { reportPlain } from './plain.ts';
 import { Reporter } from './reporter.ts';
+import { goOn } from './resume/go-on.ts';
+import { seedMathRandom } from './resume/random.ts';
 import { hashOf, newRunPath, RunFolder, sourcesOf } from './run-folder.ts';
 import { SeenShapes } from './seen-shapes.ts';
 import { newSignals } from './signals.ts';
 import { Training } from './training.ts';
 
 /** Trains a program from beginning to end, in this process, and exits: 0 at its end or when stopped, 1 on an error. */
-export async function train(options: TrainingOptions): Promise<void> {
+export async function train(given: TrainingOptions): Promise<void> {
   const signals = newSignals();
   const reporter = new Reporter(signals);
   // Ctrl-C reaches every process of a terminal's group; whoever started the run decides what it means.
@@ -30,6 +32,15 @@ export async function train(options: TrainingOptions): Promise<void> {
     process.exit(1);
   };
 
+  const attempt = <T>(make: () => T): T => {
+    try {
+      return make();
+    } catch (error) {
+      return failEarly(earlyErrors(error, given.file));
+    }
+  };
+  const before = attempt(() => goOn(given));
+  const { options } = before;
   process.env.TENSORSCOPE_PROJECT ??= options.workspace;
   const [program, engine] = await Promise.all([
     bundle(options.file, 'train'),
@@ -42,6 +53,7 @@ export async function train(options: TrainingOptions): Promise<void> {
 
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   library.manualSeed(seed);
+  seedMathRandom(seed);
   const runDir = options.runDir ?? newRunPath(options.workspace, options.file);
   const sources = sourcesOf(program.sites.keys(), options.workspace);
   const record: RunFile = {
@@ -54,16 +66,18 @@ export async function train(options: TrainingOptions): Promise<void> {
     maxSteps: options.maxSteps ?? null,
     node: process.version,
     pid: process.pid,
-    started: new Date().toISOString(),
+    started: before.run?.started ?? new Date().toISOString(),
+    tunes: before.run?.tunes,
     ended: null,
     outcome: 'running',
     steps: 0,
     error: null,
     metrics: {},
   };
+  attempt(() => before.check(record));
   const folder = new RunFolder(runDir, record, sources);
 
-  reporter.keep(folder.file('metrics.jsonl'));
+  reporter.keep(folder.file('metrics.jsonl'), options.tensorboard ? folder.path : undefined);
 
   let finished = false;
   const finish = (outcome: DoneEvent['outcome'], error?: ErrorEvent): never => {
@@ -94,6 +108,11 @@ export async function train(options: TrainingOptions): Promise<void> {
     signals,
     shapes: new SeenShapes(program.sites),
     maxSteps: options.maxSteps,
+    resume: {
+      run: record,
+      checkpoint: before.checkpoint,
+      every: options.checkpointEvery ?? CHECKPOINT_EVERY,
+    },
     tunes: options.tunes,
     place: () => positions.frames(new Error().stack ?? '')[0],
     end,
@@ -104,7 +123,7 @@ export async function train(options: TrainingOptions): Promise<void> {
     },
   });
   library.observe(training);
-  redirectConsole((event) => reporter.send(event));
+  redirectConsole((event) => training.tells && reporter.send(event));
   Error.stackTraceLimit = 50;
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
@@ -117,6 +136,9 @@ export async function train(options: TrainingOptions): Promise<void> {
   );
   await runBundle(program, training).catch(fail);
 }
+
+/** Seconds. */
+const CHECKPOINT_EVERY = 30;
 
 function versions(): RunFile['versions'] {
   const require = createRequire(import.meta.url);
@@ -152,7 +174,7 @@ function programError(error: unknown, positions: Positions, file: string): Error
 }
 
 /** What the program prints becomes events, in order with its metrics. */
-function redirectConsole(send: (event: LogEvent) => void): void {
+function redirectConsole(send: (event: LogEvent) => unknown): void {
   for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const)
     console[level] = (...values: unknown[]) => send({ type: 'log', level, text: format(...values) });
 }

@@ -7,6 +7,8 @@ import { sourceNames } from '../../trace/source-names.ts';
 import { MediaFolder } from './media.ts';
 import { Progress } from './progress.ts';
 import type { Reporter } from './reporter.ts';
+import type { Get, Set as SetValues } from './resume/position.ts';
+import { Resumer, type ResumerParts } from './resume/resumer.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { SeenShapes } from './seen-shapes.ts';
 import { stepTaken, takePosted, Wish, waitWhilePaused, wished } from './signals.ts';
@@ -19,6 +21,8 @@ export interface TrainingParts {
   folder: RunFolder;
   signals: Int32Array;
   shapes: SeenShapes;
+  /** How checkpoints are taken, and the one to go on from. */
+  resume: Pick<ResumerParts, 'run' | 'checkpoint' | 'every'>;
   maxSteps?: number;
   tunes?: Record<string, number>;
   /** The user's line that is running. */
@@ -39,7 +43,11 @@ export class Training implements ProgramRuntime, Observer {
   /** The modules that the program called itself, not by way of another module. */
   readonly models = new Set<nn.Module>();
 
-  private readonly started = performance.now();
+  private started = performance.now();
+  private readonly resumer: Resumer;
+  /** Lines of the run's files. */
+  private metrics = 0;
+  private pieces = 0;
   private readonly progress: Progress;
   private readonly tunables: Tunables;
   private readonly system = new SystemMetrics((name, value) => this.metric(name, value, this.steps));
@@ -59,6 +67,28 @@ export class Training implements ProgramRuntime, Observer {
     this.progress = new Progress(parts.maxSteps);
     this.tunables = new Tunables(parts.tunes ?? {}, (event, changed) => this.tuned(event, changed));
     this.pictures = new MediaFolder(parts.folder.path);
+    this.resumer = new Resumer({
+      ...parts.resume,
+      folder: parts.folder.path,
+      settle: () => {
+        parts.reporter.flush();
+        const { steps: step, seconds, metrics, pieces: media } = this;
+        return { step, seconds, metrics, media, summary: this.summary.metrics };
+      },
+      arrived: ({ step, seconds, metrics, media, summary }) => {
+        this.started = performance.now() - seconds * 1000;
+        this.steps = step;
+        this.progress.stepped();
+        this.metrics = metrics;
+        this.pieces = media;
+        Object.assign(this.summary.metrics, summary);
+        this.pictures.skip(media);
+      },
+      skipped: (loop, rounds) => {
+        for (let i = 0; i < rounds; i++) this.progress.tick(loop);
+      },
+      warn: (text) => parts.reporter.send({ type: 'log', level: 'warn', text }),
+    });
   }
 
   get seconds(): number {
@@ -79,6 +109,12 @@ export class Training implements ProgramRuntime, Observer {
 
   e(loop: number): void {
     this.progress.start(loop);
+    this.resumer.start(loop);
+  }
+
+  k(loop: number, get: Get, set: SetValues, jumps: boolean): boolean {
+    const wish = wished(this.parts.signals);
+    return this.resumer.tick(loop, get, set, jumps, wish === Wish.stop || wish === Wish.pause);
   }
 
   t(loop: number, index?: number, bound?: number): boolean {
@@ -93,6 +129,7 @@ export class Training implements ProgramRuntime, Observer {
 
   x(loop: number): void {
     this.progress.end(loop);
+    this.resumer.end(loop);
   }
 
   b<T>(name: string, loss: T): T {
@@ -126,9 +163,28 @@ export class Training implements ProgramRuntime, Observer {
     this.lossName = 'loss';
   }
 
+  made(object: object): void {
+    this.resumer.made(object);
+  }
+
+  behind(loader: object): number {
+    return this.resumer.behind(loader);
+  }
+
+  gather(_loader: object, index: number): void {
+    this.resumer.gather(index);
+  }
+
+  /** False while a resumed program is on its way to its checkpoint. */
+  get tells(): boolean {
+    return this.resumer.reached;
+  }
+
   step(optimizer?: object): void {
     this.progress.stepped();
+    this.resumer.stepped();
     if (optimizer) this.system.stepped(optimizer);
+    if (!this.tells) return;
     this.steps++;
     if (optimizer) this.tunables.follow(optimizer);
     if (this.steps === FIRST_STEPS) this.reportShapes();
@@ -148,6 +204,8 @@ export class Training implements ProgramRuntime, Observer {
   }
 
   media(media: Media, step = this.steps): void {
+    if (!this.tells) return;
+    this.pieces++;
     const { folder, reporter } = this.parts;
     const content = this.pictures.content(media);
     const event: MediaEvent = { type: 'media', name: media.name, step, ...this.now(), content };
@@ -171,6 +229,8 @@ export class Training implements ProgramRuntime, Observer {
   }
 
   metric(name: string, value: number, step: number): void {
+    if (!this.tells) return;
+    this.metrics++;
     const told = metricValue(value);
     this.summary.add(name, told);
     const place = Number.isFinite(value) ? undefined : this.placeOfBad(name);

@@ -11,6 +11,7 @@ import type {
 import MagicString from 'magic-string';
 import type { HintKind, Span } from '../../protocol/facts.ts';
 import { type Call, CallWriter, type Written } from './call.ts';
+import { accessOf, type Captured, capturedByLoops } from './captured.ts';
 import { declareFileNames, nameFile } from './file-names.ts';
 import { layerApplied, makesLayer } from './layers.ts';
 import { Lines } from './lines.ts';
@@ -91,6 +92,7 @@ export class Instrumenter {
   }
 
   run(): Instrumented {
+    if (this.mode === 'train') this.capture();
     this.visit(this.root);
     declareFileNames(this, this.root);
     if (this.isEntry && this.mode === 'trace') for (const comment of this.comments) this.question(comment);
@@ -306,7 +308,7 @@ export class Instrumenter {
     this.sites.loops.set(id, this.span(node));
     this.wrap(this.labels.get(node) ?? node, `{__ts.e(${id});try{`, `;}finally{__ts.x(${id});}}`);
     const bounds = loopBounds(this.text, node);
-    let head = `if(__ts.t(${[id, ...bounds].join(',')}))break;`;
+    let head = `${this.resumption(id, node)}if(__ts.t(${[id, ...bounds].join(',')}))break;`;
     const stride = this.mode === 'trace' && strideOf(this.text, node);
     if (stride) head += `${bounds[0]}=__ts.j(${[id, ...bounds, stride].join(',')});`;
     if (node.type === 'ForOfStatement') {
@@ -318,6 +320,19 @@ export class Instrumenter {
     const { body } = node;
     if (body.type === 'BlockStatement') this.out.appendLeft(body.start! + 1, head);
     else this.wrap(body, `{${head}`, '}');
+  }
+
+  /** A resumed run sets the variables of loops anew, so those of a loop's iterations must not be constant. */
+  private capture(): void {
+    const { loops, constants } = capturedByLoops(this.root);
+    this.captured = loops;
+    for (const { start } of constants) this.out.update(start!, start! + 'const'.length, 'let  ');
+  }
+  private captured: Map<Node, Captured> = new Map();
+
+  private resumption(id: number, node: Node): string {
+    const seen = this.captured.get(node);
+    return seen ? `if(__ts.k(${id},${accessOf(seen)},${!node.type.startsWith('For')}))continue;` : '';
   }
 
   /** The outermost label of each labelled loop. */

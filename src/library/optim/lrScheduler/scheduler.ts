@@ -1,3 +1,4 @@
+import { observer } from '../../observer.ts';
 import type { Callable } from '../callable.ts';
 import type { BaseOptions, Optimizer } from '../optimizer.ts';
 
@@ -38,6 +39,7 @@ export abstract class LRScheduler {
       group.initialLr ??= group.lr;
       return group.initialLr;
     });
+    observer()?.made?.(this);
   }
 
   protected get groups(): Group[] {
