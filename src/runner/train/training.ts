@@ -4,6 +4,7 @@ import type { Place } from '../../protocol/facts.ts';
 import { type MediaEvent, metricValue, type TuneEvent } from '../../protocol/training.ts';
 import type { ProgramRuntime } from '../../trace/runtime.ts';
 import { sourceNames } from '../../trace/source-names.ts';
+import { isBest, keepCheckpoint } from './checkpoint.ts';
 import { MediaFolder } from './media.ts';
 import { Progress } from './progress.ts';
 import type { Reporter } from './reporter.ts';
@@ -232,6 +233,8 @@ export class Training implements ProgramRuntime, Observer {
     if (!this.tells) return;
     this.metrics++;
     const told = metricValue(value);
+    if (isBest(name, value, this.summary.metrics[name]))
+      keepCheckpoint(this.parts.folder, this.models, 'best.safetensors');
     this.summary.add(name, told);
     const place = Number.isFinite(value) ? undefined : this.placeOfBad(name);
     this.parts.reporter.send({ type: 'metric', name, step, value: told, ...this.now(), place });

@@ -80,15 +80,25 @@ describe('instrument', () => {
   it('lets loops be ended, with labels, without braces, and tells how long they are', () => {
     assert.equal(
       trained('outer: for (let i = 0; i < n; i++) step();'),
-      '{__ts.e(0);try{outer: for (let i = 0; i < n; i++) {if(__ts.t(0,i,n))break;step();};}finally{__ts.x(0);}}',
+      '{__ts.e(0);try{outer: for (let i = 0; i < n; i++) {if(__ts.k(0,()=>({li:i}),(v)=>{i=v.li;},false))continue;if(__ts.t(0,i,n))break;step();};}finally{__ts.x(0);}}',
     );
     assert.equal(
       trained('do { a() } while (b)'),
-      '{__ts.e(0);try{do {if(__ts.t(0))break; a() } while (b);}finally{__ts.x(0);}}',
+      '{__ts.e(0);try{do {if(__ts.k(0,()=>({}),(v)=>{},true))continue;if(__ts.t(0))break; a() } while (b);}finally{__ts.x(0);}}',
     );
     assert.match(trained('for (let i = 1; i <= 10; i++) {}'), /t\(0,i,11\)/);
     assert.match(trained('for (let i = 0; i < data.shape[0]; i++) {}'), /t\(0,i,data\.shape\[0\]\)/);
     assert.match(trained('for (let i = 0; i < count(); i++) {}'), /t\(0\)/);
+  });
+
+  it('hands what a loop sees to checkpoints, and makes the constants of its rounds variables', () => {
+    const code = trained(
+      'const a = [];\nlet b = 0;\nwhile (b < 9) { const c = b; for (const d of a) { b++; } }\nlet e;',
+    );
+    assert.match(code, /k\(\d+,\(\)=>\(\{ca:a,lb:b\}\),\(v\)=>\{b=v\.lb;\},true\)/);
+    assert.match(code, /k\(\d+,\(\)=>\(\{ca:a,lb:b,lc:c\}\),\(v\)=>\{b=v\.lb;c=v\.lc;\},false\)/);
+    assert.match(code, /let {3}c = /);
+    assert.doesNotMatch(instrument('a.ts', 'while (a) {}', 0, 'trace').code, /__ts\.k/);
   });
 
   it('lets the trace of a loop over slices go on with another index', () => {
