@@ -27,7 +27,7 @@ const media = new MediaSection();
 const empty = element('p', { class: 'empty' });
 const model = new ModelTab();
 const tabs = new Tabs({
-  curves: [empty, note.root, differences.root, tuners.root, charts.root, media.root],
+  curves: [empty, note.root, tuners.root, charts.root, differences.root, media.root],
   model: [model.root],
 });
 let tunables: Tunable[] = [];

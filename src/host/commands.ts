@@ -3,7 +3,7 @@ import type { TrainingOptions } from '../protocol/training.ts';
 import { isPrototype } from './editing/prototypes.ts';
 import { Lifetime } from './lifetime.ts';
 import type { Panel } from './panel/panel.ts';
-import { engine } from './settings.ts';
+import { engine, tensorboard } from './settings.ts';
 import { isSource, type Tracer, workspaceOf } from './tracing/tracer.ts';
 import type { Trainer } from './training/trainer.ts';
 
@@ -39,7 +39,8 @@ export class Commands implements vscode.Disposable {
     if (!(await vscode.workspace.saveAll(false))) {
       return void vscode.window.showErrorMessage('A file could not be saved, so nothing was trained.');
     }
-    this.trainer.start({ file, workspace: workspaceOf(file), engine: engine(), ...optionsIn(given) });
+    const options = { engine: engine(), tensorboard: tensorboard(), ...optionsIn(given) };
+    this.trainer.start({ file, workspace: workspaceOf(file), ...options });
     this.panel.show('curves');
     this.tracer.programs.train(file);
     // For the model's tab; whatever is wrong with the program is told by the run.

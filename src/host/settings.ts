@@ -34,6 +34,9 @@ export async function toggleDimensions(): Promise<void> {
 /** Milliseconds. */
 export const traceLimit = (): number => read('trace.limit');
 
+/** Whether runs write TensorBoard event files. */
+export const tensorboard = (): boolean => read('tensorboard');
+
 /** The engine to train on; undefined lets the best one be chosen. */
 export function engine(): string | undefined {
   const name = read<string>('engine');

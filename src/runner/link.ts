@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { TrainingCommand, TrainingEvent } from '../protocol/training.ts';
 import { isWish, posted, wish } from './train/signals.ts';
+import { EventFile } from './train/tensorboard/events.ts';
 
 /**
  * The thread that talks to whoever started the run, so that the program's own thread may stay in a loop for as long
@@ -17,16 +18,20 @@ interface Delivery {
   events: TrainingEvent[];
   /** The file of the metrics; comes once. */
   metrics?: string;
+  /** The run's folder, where a TensorBoard event file is wanted in it. */
+  tensorboard?: string;
   /** To be told when all that came so far is out. */
   flush?: Int32Array;
 }
 
 let file: number | undefined;
+let board: EventFile | undefined;
 let waiting: TrainingEvent[] = [];
 let timer: NodeJS.Timeout | undefined;
 
-parentPort!.on('message', ({ events, metrics, flush }: Delivery) => {
+parentPort!.on('message', ({ events, metrics, tensorboard, flush }: Delivery) => {
   if (metrics) file = openSync(metrics, 'a');
+  if (tensorboard) board = new EventFile(tensorboard);
   for (const event of events) waiting.push(event);
   if (flush) {
     deliver(() => {
@@ -49,6 +54,7 @@ function deliver(then?: () => void): void {
   );
   const text = metrics.join('');
   if (text && file !== undefined) writeSync(file, text);
+  board?.append(events);
   pipe.write(events.map(lineOf).join(''), then);
 }
 

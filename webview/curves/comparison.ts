@@ -28,7 +28,7 @@ export class Differences {
   private row({ kind, name, values }: Difference, runs: Comparison['runs']): HTMLElement {
     const cells = values.map((value, index) => {
       const other = runs[index - 1];
-      const differs = kind === 'code' && other && value !== values[0];
+      const differs = kind === 'code' && other && value && values[0] && value !== values[0];
       const text = value ?? '–';
       if (!differs) return element('td', {}, text);
       const click = () => send({ type: 'diff', file: name, runDir: other.runDir });

@@ -8,6 +8,12 @@ import { nameOf } from './run-words.ts';
 /** The curves of `others`, and what differs between them and `shown`. */
 export async function comparisonOf(shown: KnownRun, others: KnownRun[]): Promise<Comparison> {
   const runs = await Promise.all(others.map(overlaid));
+  const called = new Map<string, number>();
+  for (const run of runs) {
+    const before = called.get(run.name) ?? 0;
+    called.set(run.name, before + 1);
+    if (before > 0) run.name += ` (${before + 1})`;
+  }
   return { runs, differences: differencesOf([shown, ...others]) };
 }
 

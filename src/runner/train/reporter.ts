@@ -20,9 +20,9 @@ export class Reporter {
     });
   }
 
-  /** From here on every metric is appended to this file before it is told. */
-  keep(metrics: string): void {
-    if (this.open) this.worker.postMessage({ events: [], metrics });
+  /** From here on every metric is appended to this file before it is told, and to a TensorBoard event file in a folder. */
+  keep(metrics: string, tensorboard?: string): void {
+    if (this.open) this.worker.postMessage({ events: [], metrics, tensorboard });
   }
 
   send(...events: TrainingEvent[]): void {
