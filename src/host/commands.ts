@@ -5,6 +5,7 @@ import { Lifetime } from './lifetime.ts';
 import type { Panel } from './panel/panel.ts';
 import { engine, tensorboard } from './settings.ts';
 import { isSource, type Tracer, workspaceOf } from './tracing/tracer.ts';
+import { pointsBefore } from './training/run-folder.ts';
 import type { Trainer } from './training/trainer.ts';
 
 /** What the user can do: the commands of the palette. */
@@ -40,7 +41,8 @@ export class Commands implements vscode.Disposable {
       return void vscode.window.showErrorMessage('A file could not be saved, so nothing was trained.');
     }
     const options = { engine: engine(), tensorboard: tensorboard(), ...optionsIn(given) };
-    this.trainer.start({ file, workspace: workspaceOf(file), ...options });
+    const earlier = options.resume ? await pointsBefore(options.resume) : [];
+    this.trainer.start({ file, workspace: workspaceOf(file), ...options }, earlier);
     this.panel.show('curves');
     this.tracer.programs.train(file);
     // For the model's tab; whatever is wrong with the program is told by the run.
@@ -88,10 +90,11 @@ export class Commands implements vscode.Disposable {
 }
 
 /** A menu passes arguments of its own to a command: only what is an option counts. */
-function optionsIn(given: unknown): Pick<TrainingOptions, 'engine' | 'seed' | 'maxSteps'> {
-  const { engine, seed, maxSteps } = (given ?? {}) as Partial<TrainingOptions>;
+function optionsIn(given: unknown): Pick<TrainingOptions, 'engine' | 'seed' | 'maxSteps' | 'resume'> {
+  const { engine, seed, maxSteps, resume } = (given ?? {}) as Partial<TrainingOptions>;
   return {
     ...(typeof engine === 'string' && { engine }),
+    ...(typeof resume === 'string' && { resume }),
     ...(typeof seed === 'number' && { seed }),
     ...(typeof maxSteps === 'number' && { maxSteps }),
   };

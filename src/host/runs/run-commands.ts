@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -29,6 +30,7 @@ export class RunCommands implements vscode.Disposable {
       vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(path.join(run.folder, 'run.json'))),
     );
     this.add('retrain', (run) => this.retrain(run));
+    this.add('resume', (run) => this.resume(run));
     this.lifetime.add(
       vscode.commands.registerCommand('tensorscope.runs.compare', (run?: KnownRun, selected?: KnownRun[]) =>
         this.compare(run, selected),
@@ -155,6 +157,16 @@ export class RunCommands implements vscode.Disposable {
     const items = runs.map((run) => ({ label: nameOf(run), description: summaryOf(run), run }));
     const options = { placeHolder: 'Which runs?', matchOnDescription: true, canPickMany: true } as const;
     return ((await vscode.window.showQuickPick(items, options)) ?? []).map(({ run }) => run);
+  }
+
+  /** From the run's last checkpoint, in its own folder. */
+  private async resume({ folder, run, state }: KnownRun): Promise<void> {
+    if (state === 'running') return void vscode.window.showInformationMessage('This run goes on already.');
+    if (!existsSync(path.join(folder, 'checkpoint.json'))) {
+      const why = 'This run has no checkpoint to resume from: it ended before the first one was taken.';
+      return void vscode.window.showErrorMessage(why);
+    }
+    await vscode.commands.executeCommand('tensorscope.train', run.file, { resume: folder });
   }
 
   private async exportCsv(run: KnownRun): Promise<void> {

@@ -25,6 +25,18 @@ export async function readRun(runDir: string): Promise<RunRecord | null> {
   }
 }
 
+/** What a run told before the checkpoint that it goes on from; nothing where it has none. */
+export async function pointsBefore(runDir: string): Promise<MetricEvent[]> {
+  try {
+    const checkpoint = JSON.parse(await readFile(path.join(runDir, 'checkpoint.json'), 'utf8'));
+    const metrics = await readFile(path.join(runDir, 'metrics.jsonl'), 'utf8');
+    const before = [...linesOf<MetricEvent>(metrics)].slice(0, checkpoint.metrics);
+    return before.map((metric) => ({ ...metric, type: 'metric' }));
+  } catch {
+    return [];
+  }
+}
+
 /** The objects of a file of JSON lines. The last one may be half a one, of a process that ended while it wrote. */
 function* linesOf<T>(text: string): Generator<Omit<T, 'type'>> {
   for (const line of text.split('\n')) {

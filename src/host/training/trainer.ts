@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunStatus } from '../../protocol/panel.ts';
 import type {
+  MetricEvent,
   ShapesEvent,
   TrainingCommand,
   TrainingEvent,
@@ -50,9 +51,10 @@ export class Trainer implements vscode.Disposable {
     return this.record?.active ?? false;
   }
 
-  /** Starts a program; the caller has made sure that none runs. */
-  start(training: TrainingOptions): void {
+  /** Starts a program; the caller has made sure that none runs. `earlier` is what a run that goes on told before. */
+  start(training: TrainingOptions, earlier: MetricEvent[] = []): void {
     const record = new RunRecord(training.file);
+    for (const metric of earlier) record.apply(metric);
     this.record = record;
     this.output.appendLine(`— Training ${training.file}`);
     this.ended = new Promise((resolve) => {

@@ -101,7 +101,11 @@ export async function train(given: TrainingOptions): Promise<void> {
   };
 
   let plain: ReturnType<typeof fullTfjs> | undefined;
-  const plainTfjs = () => (plain ??= reportPlain(fullTfjs(), training));
+  const plainTfjs = () => {
+    if (before.checkpoint) throw new Error(NOT_KEPT);
+    plain ??= reportPlain(fullTfjs(), training);
+    return plain;
+  };
   const training: Training = new Training({
     reporter,
     folder,
@@ -139,6 +143,9 @@ export async function train(given: TrainingOptions): Promise<void> {
 
 /** Seconds. */
 const CHECKPOINT_EVERY = 30;
+
+const NOT_KEPT =
+  'A program that trains with plain TensorFlow.js can’t be resumed: checkpoints hold no state of its variables and optimizers. Train it again from the start.';
 
 function versions(): RunFile['versions'] {
   const require = createRequire(import.meta.url);

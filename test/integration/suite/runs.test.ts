@@ -17,6 +17,30 @@ describe('runs', () => {
     api = await tensorscope();
   });
 
+  it('go on from their checkpoint with the curves of before', async () => {
+    await open('steady.ts');
+    await command('train');
+    await until('some steps', () => api.run().step > 20);
+    await command('stop');
+    await until('the end', () => api.run().state === 'stopped');
+    const before = api.run();
+    const known = await readKnownRun(before.runDir!);
+    assert.equal(known?.state, 'stopped');
+    await command('runs.resume', known);
+    await until('more steps', () => api.run().state === 'running' && api.run().step > before.step + 20);
+    await command('stop');
+    await until('the end', () => api.run().state === 'stopped');
+    const after = api.run();
+    assert.equal(after.runDir, before.runDir);
+    const steps = after.curves.find(({ name }) => name === 'loss')!.step;
+    // Each step is told once, from the first on.
+    assert.deepEqual(
+      [...steps],
+      Array.from(steps, (_, i) => i),
+    );
+    await closeAll();
+  });
+
   it('are kept, opened again, and trained again with the same seed', async () => {
     await open('conv.ts');
     await command('train');

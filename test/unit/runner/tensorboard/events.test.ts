@@ -66,7 +66,8 @@ function fieldsOf(data: Buffer): Fields {
       value = data.subarray(at, at + length);
       at += length;
     }
-    (fields[Math.floor(key / 8)] ??= []).push(value);
+    const field = Math.floor(key / 8);
+    fields[field] = [...(fields[field] ?? []), value];
   }
   return fields;
 }
@@ -97,7 +98,7 @@ describe('a TensorBoard event file', () => {
   ]);
   const [name] = readdirSync(folder).filter((entry) => entry.startsWith('events.out.tfevents.1700000000.'));
   const records = recordsOf(readFileSync(path.join(folder, name))).map(fieldsOf);
-  const valueOf = (fields: Fields) => inside(inside(fields, 5), 1);
+  const summaryOf = (fields: Fields) => inside(inside(fields, 5), 1);
 
   it('begins with its version', () => {
     assert.equal(records.length, 5);
@@ -108,12 +109,12 @@ describe('a TensorBoard event file', () => {
   it('has scalars at their steps and times, and NaN among them', () => {
     const [, loss, bad] = records;
     assert.deepEqual([loss[1][0], loss[2][0]], [1_700_000_001.5, 300]);
-    assert.deepEqual([String(valueOf(loss)[1][0]), valueOf(loss)[2][0]], ['val/loss', 0.25]);
-    assert.ok(Number.isNaN(valueOf(bad)[2][0]));
+    assert.deepEqual([String(summaryOf(loss)[1][0]), summaryOf(loss)[2][0]], ['val/loss', 0.25]);
+    assert.ok(Number.isNaN(summaryOf(bad)[2][0]));
   });
 
   it('has histograms by the upper limits of their bins', () => {
-    const histogram = inside(valueOf(records[3]), 5);
+    const histogram = inside(summaryOf(records[3]), 5);
     assert.deepEqual(
       [1, 2, 3, 4, 5].map((field) => histogram[field][0]),
       [0, 3, 6, 6, 9],
@@ -128,7 +129,7 @@ describe('a TensorBoard event file', () => {
   });
 
   it('has images as they lie in the folder', () => {
-    const image = inside(valueOf(records[4]), 4);
+    const image = inside(summaryOf(records[4]), 4);
     assert.deepEqual([image[1][0], image[2][0], String(image[4][0])], [32, 8, 'as if a PNG']);
   });
 });
