@@ -1,9 +1,16 @@
 import { cpus } from 'node:os';
+import { benchFrames } from './frames.ts';
+import { benchReporting } from './reporting.ts';
 import { benchTrace } from './trace.ts';
 import { benchTraining } from './training.ts';
 
 /** `npm run bench [-- PART…]`: figures measured side by side in one run; only ratios mean something across machines. */
-const parts: Record<string, () => Promise<void>> = { trace: benchTrace, training: benchTraining };
+const parts: Record<string, () => Promise<void>> = {
+  trace: benchTrace,
+  training: benchTraining,
+  reporting: benchReporting,
+  frames: benchFrames,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.find((part) => !(part in parts));

@@ -76,8 +76,8 @@ export class ChartCard {
     this.prepare(logarithmic);
     const { scale, span, zoomed, changes } = setting;
     const range = zoomed ? span : null;
-    const pixels = Math.ceil(this.canvas.clientWidth / 2);
     const own = this.shown.map(({ curve }) => curve);
+    const pixels = Math.min(this.canvas.clientWidth / 2, Math.max(FEWEST, MOST / own.length));
     this.data = columnsOf(own, { smoothing: view.smoothing, logarithmic, scale, range, pixels });
     const marks = marksOf(
       own,
@@ -228,6 +228,10 @@ export class ChartCard {
     return element('button', { class: 'chart-save', title, 'aria-label': title, click }, format);
   }
 }
+
+/** Stretches of which each curve shows the extremes: in all charts of many curves together, and of one at least. */
+const MOST = 2400;
+const FEWEST = 120;
 
 function placeText(x: number, { kind }: Scale): string {
   if (kind === 'time') return clock(x);

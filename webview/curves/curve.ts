@@ -62,10 +62,11 @@ export class Curve {
   }
 
   /**
-   * The positions of at most about `5 * buckets` points that draw like all of them: of each bucket the first, the last,
+   * The positions of at most about `5 * most` points that draw like all of them: of each stretch the first, the last,
    * the least and the greatest, so that no spike is lost, and where a value stops being finite.
    */
-  thinned(from: number, to: number, buckets: number): number[] {
+  thinned(from: number, to: number, most: number): number[] {
+    const buckets = Math.ceil(most);
     const width = (to - from) / buckets;
     if (width <= 4) return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
     const kept: number[] = [];
