@@ -9,7 +9,7 @@ import type { KnownHint } from './known-hints.ts';
 import type { Tracer } from './tracer.ts';
 
 /** Shows the traced shapes inline. */
-export class ShapeHints implements vscode.InlayHintsProvider<ShapeHint>, vscode.Disposable {
+export class ShapeHints implements vscode.InlayHintsProvider, vscode.Disposable {
   private readonly lifetime = new Lifetime();
   private readonly changed = this.lifetime.add(new vscode.EventEmitter<void>());
   readonly onDidChangeInlayHints = this.changed.event;
@@ -35,7 +35,7 @@ export class ShapeHints implements vscode.InlayHintsProvider<ShapeHint>, vscode.
     );
   }
 
-  provideInlayHints(document: vscode.TextDocument, range: vscode.Range): ShapeHint[] {
+  provideInlayHints(document: vscode.TextDocument, range: vscode.Range): vscode.InlayHint[] {
     const style = labelStyle(document);
     const byLine = new Map<number, Placed[]>();
     for (const hint of this.wanted(document)) {
@@ -55,16 +55,21 @@ export class ShapeHints implements vscode.InlayHintsProvider<ShapeHint>, vscode.
         const key = `${position.character}:${labels[index]}`;
         if (!labels[index] || said.has(key)) return [];
         said.add(key);
-        return new ShapeHint(hint, labels[index], position);
+        return this.shown(hint, labels[index], position);
       });
     });
   }
 
-  /** What the hint explains is made when it is asked for: providing stays cheap. */
-  resolveInlayHint(shown: ShapeHint): ShapeHint {
+  /**
+   * With its tooltip: one that VS Code asks for later is lost where it asks while it takes new hints, and it never asks
+   * for it again.
+   */
+  private shown(hint: KnownHint, label: string, position: vscode.Position): vscode.InlayHint {
+    const { Parameter, Type } = vscode.InlayHintKind;
+    const shown = new vscode.InlayHint(position, label, hint.kind === 'parameter' ? Parameter : Type);
     const { programs } = this.tracer;
-    const text = explanation(shown.hint, (place) => programs.now(place, shown.hint.source));
-    shown.tooltip = linksToOwnCommands(text);
+    shown.paddingLeft = true;
+    shown.tooltip = linksToOwnCommands(explanation(hint, (place) => programs.now(place, hint.source)));
     return shown;
   }
 
@@ -95,19 +100,6 @@ function linksToOwnCommands(markdown: string): vscode.MarkdownString {
   const text = new vscode.MarkdownString(markdown);
   text.isTrusted = { enabledCommands: ['tensorscope.reveal', 'tensorscope.followSize'] };
   return text;
-}
-
-/** An inlay hint that knows what it tells of. */
-class ShapeHint extends vscode.InlayHint {
-  constructor(
-    readonly hint: KnownHint,
-    label: string,
-    position: vscode.Position,
-  ) {
-    const { Parameter, Type } = vscode.InlayHintKind;
-    super(position, label, hint.kind === 'parameter' ? Parameter : Type);
-    this.paddingLeft = true;
-  }
 }
 
 interface Placed {
