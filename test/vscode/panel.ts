@@ -136,7 +136,8 @@ export class TrainingPanel {
   /** Until another run's step is shown. */
   async waitForOtherStep(step: number): Promise<void> {
     const shown = this.figures.locator('span').filter({ hasText: 'step ' });
-    await shown.filter({ hasNotText: `step ${step.toLocaleString('en')}` }).waitFor();
+    const that = new RegExp(`step ${step.toLocaleString('en')}(?![\\d,])`);
+    await shown.filter({ hasNotText: that }).waitFor();
   }
 
   async step(): Promise<number> {
