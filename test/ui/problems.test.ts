@@ -47,8 +47,8 @@ for (const theme of ['dark', 'light', 'hc'] as Theme[]) {
 
     it('are explained by the light bulb', async () => {
       await workbench.goTo('this.output(');
-      await workbench.run('Quick Fix...');
-      await workbench.page.locator('.action-widget').getByText('Explain shape-mismatch').click();
+      const menu = await workbench.quickFix();
+      await menu.getByText('Explain shape-mismatch').click();
       await workbench.page.getByRole('tab', { name: /Preview problems\.md/ }).waitFor();
       await workbench.panel.getByRole('heading', { name: 'shape-mismatch' }).waitFor();
       await shot('2-docs');
@@ -57,8 +57,7 @@ for (const theme of ['dark', 'light', 'hc'] as Theme[]) {
 
     it('are mended by the light bulb', async () => {
       await workbench.goTo('output(flat)');
-      await workbench.run('Quick Fix...');
-      const menu = workbench.page.locator('.action-widget');
+      const menu = await workbench.quickFix();
       await menu.getByText('Change 100 to 196').waitFor();
       await shot('3-light-bulb');
       await menu.getByText('Change 100 to 196').click();

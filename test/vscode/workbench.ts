@@ -98,6 +98,19 @@ export class Workbench {
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
+  /**
+   * Opens the light bulb's menu once the bulb is there: VS Code drops a menu that was asked for while it still looks
+   * for what the bulb offers.
+   */
+  async quickFix(): Promise<Locator> {
+    await this.editor
+      .locator('.lightBulbWidget:visible, [class*="gutter-lightbulb"]:visible')
+      .first()
+      .waitFor();
+    await this.run('Quick Fix...');
+    return this.page.locator('.action-widget');
+  }
+
   /** The lines of the editor that show `text`, be it typed or an inlay hint. */
   line(text: string | RegExp): Locator {
     return this.editor.locator('.view-line').filter({ hasText: text });
