@@ -73,6 +73,7 @@ export class ChartCard {
     this.setting = setting;
     if (!this.canvas.clientWidth) return;
     const logarithmic = this.logarithmic();
+    const { chart: before, hovered } = this;
     this.prepare(logarithmic);
     const { scale, span, zoomed, changes } = setting;
     const range = zoomed ? span : null;
@@ -85,6 +86,8 @@ export class ChartCard {
       scale,
     );
     this.chart!.draw(this.data, [...changes, ...marks], span);
+    // A new drawing has no crosshair; the user's stays where it was.
+    if (this.chart !== before && hovered !== null) this.moveTo(hovered);
     this.tell();
   }
 
@@ -218,8 +221,13 @@ export class ChartCard {
     if (event.key === 'Escape') this.zoom(null);
     if (!(event.key in to) || last < 0) return;
     event.preventDefault();
-    this.chart!.point(Math.min(last, Math.max(0, to[event.key])));
+    this.moveTo(to[event.key]);
     this.spoken.textContent = [this.at, this.legend].map((part) => part.innerText).join(' ');
+  }
+
+  /** Puts the crosshair at a column of the data, or at the nearest that there is. */
+  private moveTo(column: number): void {
+    this.chart!.point(Math.min(this.data[0].length - 1, Math.max(0, column)));
   }
 
   private save(format: 'png' | 'svg' | 'csv', make: () => string): HTMLElement {
