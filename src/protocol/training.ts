@@ -1,4 +1,5 @@
 import type { HintKind, Place, Span } from './facts.ts';
+import type { ActDone, SliceAsked, SliceEvent, ValuesEvent } from './values.ts';
 
 /** runner → host or CLI while a program trains, one JSON object a line; the CLI's `--json` prints the same. */
 export type TrainingEvent =
@@ -8,6 +9,8 @@ export type TrainingEvent =
   | ShapesEvent
   | ProgressEvent
   | StateEvent
+  | ValuesEvent
+  | SliceEvent
   | LogEvent
   | TuneEvent
   | ErrorEvent
@@ -100,6 +103,10 @@ export interface StateEvent {
   type: 'state';
   state: RunState;
   step: number;
+  /** While paused inside of a training step. */
+  act?: ActDone;
+  /** Why it paused, where nobody asked for it. */
+  reason?: string;
 }
 
 /** A number that can be changed from outside appeared, or was changed. */
@@ -139,14 +146,17 @@ export interface DoneEvent {
   runDir: string;
 }
 
-/** host or CLI → runner. `step` runs to the end of one training step and pauses again. */
+/** host or CLI → runner. `step` runs to the end of one training step and pauses again, `act` to the end of its next act. */
 export type TrainingCommand =
   | { type: 'pause' }
   | { type: 'step' }
+  | { type: 'act' }
   | { type: 'resume' }
   | { type: 'stop' }
   /** Gives a number that the program marked by `tune` another value. */
-  | { type: 'tune'; name: string; value: number };
+  | { type: 'tune'; name: string; value: number }
+  /** While paused: a part of a tensor, told as a `slice`. */
+  | { type: 'look'; asked: SliceAsked };
 
 export interface TrainingOptions {
   file: string;
@@ -157,6 +167,8 @@ export interface TrainingOptions {
   /** What numbers that the program marks by `tune`, or the optimizers' rates, are instead of what it says. */
   tunes?: Record<string, number>;
   maxSteps?: number;
+  /** Pause when a loss is not finite, and say where the first such value came from. */
+  pauseAtNaN?: boolean;
   /** Write a TensorBoard event file into the run's folder as well. */
   tensorboard?: boolean;
   /** The folder of a run to go on with from its checkpoint. */

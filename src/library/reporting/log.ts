@@ -32,7 +32,7 @@ log.image = (name: string, image: Tensor, options: ImageOptions = {}): void =>
     kind: 'image',
     name,
     caption: options.caption,
-    pixels: pixelsOf(image, options),
+    pixels: pixelsOf(image.dataSync(), image.shape, options),
   }));
 
 /** Reports how the values of a tensor of any shape are spread. */
@@ -40,7 +40,7 @@ log.histogram = (
   name: string,
   values: Tensor,
   { bins = 64, step }: LogOptions & { bins?: number } = {},
-): void => report(step, () => ({ kind: 'histogram', name, histogram: histogramOf(values, bins) }));
+): void => report(step, () => ({ kind: 'histogram', name, histogram: histogramOf(values.dataSync(), bins) }));
 
 /** Reports a text, such as a sample of what a language model writes. */
 log.text = (name: string, text: string, { step }: LogOptions = {}): void =>

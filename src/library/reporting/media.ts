@@ -1,5 +1,3 @@
-import type { Tensor } from '../tensor/tensor.ts';
-
 /** An image of 8-bit pixels, row by row. */
 export interface Pixels {
   width: number;
@@ -28,18 +26,20 @@ export interface ImageOptions {
 }
 
 /**
- * Pixels of a tensor `[H, W]`, `[C, H, W]` or `[N, C, H, W]` with 1 or 3 channels; several images make a grid.
- * Throws an Error for another shape.
+ * Pixels of the values of a tensor `[H, W]`, `[C, H, W]` or `[N, C, H, W]` with 1 or 3 channels; several images make a
+ * grid. Throws an Error for another shape.
  */
-export function pixelsOf(image: Tensor, { range }: ImageOptions): Pixels {
-  const { shape } = image;
+export function pixelsOf(
+  values: ArrayLike<number>,
+  shape: readonly number[],
+  { range }: ImageOptions = {},
+): Pixels {
   const [count, channels, height, width] = [...new Array(Math.max(0, 4 - shape.length)).fill(1), ...shape];
   if (shape.length < 2 || shape.length > 4 || (channels !== 1 && channels !== 3)) {
     throw new Error(
       `log.image takes a tensor [H, W], [C, H, W] or [N, C, H, W] with 1 or 3 channels, but got [${shape.join(', ')}].`,
     );
   }
-  const values = image.dataSync();
   const [least, greatest] = range ?? rangeOf(values);
   const scale = greatest > least ? 255 / (greatest - least) : 0;
   const columns = Math.ceil(Math.sqrt(count));
@@ -75,17 +75,18 @@ function rangeOf(values: ArrayLike<number>): [number, number] {
 }
 
 /** Equal bins from the least to the greatest finite value; the others are left out. */
-export function histogramOf(tensor: Tensor, bins: number): Histogram {
+export function histogramOf(values: ArrayLike<number>, bins: number): Histogram {
   if (!(Number.isInteger(bins) && bins > 0))
     throw new Error(`log.histogram: bins must be a whole number above 0, but is ${bins}.`);
-  const values = tensor.dataSync();
   const [least, greatest] = extremesOf(values);
   if (least > greatest) return { edges: [0, 1], counts: [0] };
   // All values alike still have a bin with some width.
   const width = greatest > least ? (greatest - least) / bins : 1 / bins;
   const counts = new Array<number>(bins).fill(0);
-  for (const value of values)
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
     if (Number.isFinite(value)) counts[Math.min(bins - 1, Math.floor((value - least) / width))]++;
+  }
   return { edges: Array.from({ length: bins + 1 }, (_, i) => least + i * width), counts };
 }
 

@@ -12,7 +12,7 @@ import type { FileSites, ProbeSite } from '../../trace/instrument/sites.ts';
 export class SeenShapes {
   /** By site: so many more values are looked at. */
   readonly left: Uint8Array;
-  private readonly sites = new Map<number, ProbeSite>();
+  readonly sites = new Map<number, ProbeSite>();
   private readonly shapes = new Map<number, ObservedShape[]>();
   private readonly calls = new Map<number, ObservedCall[]>();
   private readonly constructions = new WeakMap<nn.Module, number>();
@@ -45,7 +45,7 @@ export class SeenShapes {
   }
 
   called(module: nn.Module, inputs: unknown[], output: unknown): void {
-    const site = this.constructions.get(module);
+    const site = this.siteOf(module);
     if (site === undefined || this.left[site] === 0 || output === undefined) return;
     this.left[site]--;
     const call = { input: shapesIn(inputs), output: shapesIn(output) };
@@ -54,6 +54,11 @@ export class SeenShapes {
     if (calls.some((known) => JSON.stringify(known) === key)) return;
     calls.push(call);
     this.left[site] = this.isFull(site) ? 0 : LOOKS;
+  }
+
+  /** Where a module was constructed. */
+  siteOf(module: nn.Module): number | undefined {
+    return this.constructions.get(module);
   }
 
   event(): ShapesEvent {

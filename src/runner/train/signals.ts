@@ -4,7 +4,7 @@ import type { TrainingCommand } from '../../protocol/training.ts';
  * Words of shared memory through which the link's thread reaches the program's thread: the program reads them at
  * each tick, so a loop that never returns to the event loop can be paused, asked and stopped all the same.
  */
-export const Wish = { run: 0, pause: 1, step: 2, stop: 3 } as const;
+export const Wish = { run: 0, pause: 1, step: 2, stop: 3, act: 4 } as const;
 
 const WISH = 0;
 /** Counts every change of the other words: a thread that waits is woken by it. */
@@ -22,7 +22,7 @@ export function wish(signals: Int32Array, type: WishCommand['type']): void {
   ring(signals);
 }
 
-export type WishCommand = Extract<TrainingCommand, { type: 'pause' | 'step' | 'resume' | 'stop' }>;
+export type WishCommand = Extract<TrainingCommand, { type: 'pause' | 'step' | 'act' | 'resume' | 'stop' }>;
 
 export function isWish(command: TrainingCommand): command is WishCommand {
   return command.type === 'resume' || Object.hasOwn(Wish, command.type);
@@ -56,6 +56,22 @@ export function waitWhilePaused(signals: Int32Array, attend: () => void): number
 /** After one training step that was wished for, the next tick pauses; a stop that came meanwhile stays. */
 export function stepTaken(signals: Int32Array): void {
   Atomics.compareExchange(signals, WISH, Wish.step, Wish.pause);
+}
+
+/** The same after one act; true where it was wished for. */
+export function actDone(signals: Int32Array): boolean {
+  return Atomics.compareExchange(signals, WISH, Wish.act, Wish.pause) === Wish.act;
+}
+
+/** The program pauses of itself; a stop that came meanwhile stays. */
+export function pauseHere(signals: Int32Array): void {
+  for (const wish of [Wish.run, Wish.step, Wish.act])
+    Atomics.compareExchange(signals, WISH, wish, Wish.pause);
+}
+
+/** Whether the program runs freely. Read often, so without the cost of an atomic read: it may be known late. */
+export function isFree(signals: Int32Array): boolean {
+  return signals[WISH] === Wish.run;
 }
 
 function ring(signals: Int32Array): void {

@@ -2,9 +2,12 @@ import type { Media, nn, Observer, Tensor } from '../../library/index.ts';
 import { binary, unary } from '../../library/operators.ts';
 import type { Place } from '../../protocol/facts.ts';
 import { type MediaEvent, metricValue, type TuneEvent } from '../../protocol/training.ts';
+import type { Act, ActDone } from '../../protocol/values.ts';
 import type { ProgramRuntime } from '../../trace/runtime.ts';
 import { sourceNames } from '../../trace/source-names.ts';
 import { isBest, keepCheckpoint } from './checkpoint.ts';
+import { backwardText, forwardText, lossText, stepText } from './inspect/act-text.ts';
+import { Inspector } from './inspect/inspector.ts';
 import { MediaFolder } from './media.ts';
 import { Progress } from './progress.ts';
 import type { Reporter } from './reporter.ts';
@@ -12,7 +15,7 @@ import type { Get, Set as SetValues } from './resume/position.ts';
 import { Resumer, type ResumerParts } from './resume/resumer.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { SeenShapes } from './seen-shapes.ts';
-import { stepTaken, takePosted, Wish, waitWhilePaused, wished } from './signals.ts';
+import { actDone, isFree, stepTaken, takePosted, Wish, waitWhilePaused, wished } from './signals.ts';
 import { Summary } from './summary.ts';
 import { SystemMetrics } from './system.ts';
 import { Tunables } from './tunables.ts';
@@ -55,16 +58,22 @@ export class Training implements ProgramRuntime, Observer {
   private readonly pictures: MediaFolder;
   private readonly shapes: SeenShapes;
   private readonly left: Uint8Array;
+  private readonly signals: Int32Array;
+  private readonly inspector: Inspector;
   /** Metrics that were not finite. */
   private readonly bad = new Set<string>();
   private depth = 0;
   private lossName = 'loss';
+  /** Between a call of `backward()` and its end. */
+  private differentiating = false;
   private lastReport = 0;
 
   constructor(private readonly parts: TrainingParts) {
     this.require = parts.require;
     this.shapes = parts.shapes;
     this.left = parts.shapes.left;
+    this.signals = parts.signals;
+    this.inspector = new Inspector(parts.shapes);
     this.progress = new Progress(parts.maxSteps);
     this.tunables = new Tunables(parts.tunes ?? {}, (event, changed) => this.tuned(event, changed));
     this.pictures = new MediaFolder(parts.folder.path);
@@ -100,6 +109,7 @@ export class Training implements ProgramRuntime, Observer {
 
   p<T>(site: number, value: T): T {
     if (this.left[site] > 0) this.shapes.look(site, value);
+    if (!isFree(this.signals)) this.inspector.note(site, value);
     return value;
   }
 
@@ -114,8 +124,8 @@ export class Training implements ProgramRuntime, Observer {
   }
 
   k(loop: number, get: Get, set: SetValues, jumps: boolean): boolean {
-    const wish = wished(this.parts.signals);
-    return this.resumer.tick(loop, get, set, jumps, wish === Wish.stop || wish === Wish.pause);
+    const wish = wished(this.signals);
+    return this.resumer.tick(loop, get, set, jumps, wish !== Wish.run && wish !== Wish.step);
   }
 
   t(loop: number, index?: number, bound?: number): boolean {
@@ -135,6 +145,7 @@ export class Training implements ProgramRuntime, Observer {
 
   b<T>(name: string, loss: T): T {
     this.lossName = name;
+    this.did('loss', () => lossText(name, loss), loss);
     return loss;
   }
 
@@ -157,11 +168,21 @@ export class Training implements ProgramRuntime, Observer {
   leave(module: nn.Module, inputs: unknown[], output?: unknown): void {
     this.depth--;
     this.shapes.called(module, inputs, output);
+    if (isFree(this.signals)) return;
+    this.inspector.called(module, output);
+    const text = this.depth === 0 && forwardText(module, output);
+    if (text) this.did('forward', () => text);
   }
 
   backward(loss: Tensor): void {
     if (loss.numel() === 1) this.metric(this.lossName, loss.item(), this.steps);
     this.lossName = 'loss';
+    this.differentiating = true;
+  }
+
+  differentiated(): void {
+    if (this.differentiating) this.did('backward', () => backwardText(this.models));
+    this.differentiating = false;
   }
 
   made(object: object): void {
@@ -191,7 +212,8 @@ export class Training implements ProgramRuntime, Observer {
     if (this.steps === FIRST_STEPS) this.reportShapes();
     // What a program does only now and then comes late, and ever more seldom is often enough.
     if ((this.steps & (this.steps - 1)) === 0) this.shapes.lookAgain();
-    stepTaken(this.parts.signals);
+    stepTaken(this.signals);
+    this.did('step', () => stepText(optimizer));
     if (performance.now() - this.lastReport > REPORT_EVERY) this.reportProgress();
     if (this.parts.maxSteps !== undefined && this.steps >= this.parts.maxSteps) this.parts.end('finished');
   }
@@ -270,25 +292,40 @@ export class Training implements ProgramRuntime, Observer {
 
   /** Sees to the commands that came with more than a word. */
   private attend(): void {
-    const { signals, reporter } = this.parts;
-    if (!takePosted(signals)) return;
-    for (const command of reporter.received())
+    const { reporter } = this.parts;
+    if (!takePosted(this.signals)) return;
+    for (const command of reporter.received()) {
       if (command.type === 'tune') this.tunables.change(command.name, command.value);
+      if (command.type === 'look') reporter.send(this.inspector.slice(command.asked));
+    }
   }
 
   /** Does what was wished for from outside: goes on, waits, or ends. */
   obey(): void {
-    const { signals, reporter } = this.parts;
     this.attend();
-    let wish = wished(signals);
-    if (wish === Wish.run || wish === Wish.step) return;
-    if (wish === Wish.pause) {
-      this.reportProgress();
-      reporter.send({ type: 'state', state: 'paused', step: this.steps });
-      wish = waitWhilePaused(signals, () => this.attend());
-      if (wish !== Wish.stop) reporter.send({ type: 'state', state: 'running', step: this.steps });
-    }
+    const wish = wished(this.signals);
+    if (wish === Wish.pause) this.hold();
     if (wish === Wish.stop) this.parts.end('stopped');
+  }
+
+  /** The program did one of the four acts, which may have `made` a tensor; it waits where that was wished for. */
+  private did(act: Act, text: () => string, made?: unknown): void {
+    if (isFree(this.signals) || !this.tells || !actDone(this.signals)) return;
+    this.hold({ act, place: this.inspector.birth(made) ?? this.parts.place(), text: text() });
+  }
+
+  /** Waits until the user goes on, and ends the run where they stop it. */
+  private hold(act?: ActDone): void {
+    const { reporter } = this.parts;
+    this.reportProgress();
+    reporter.send(
+      { type: 'state', state: 'paused', step: this.steps, act },
+      this.inspector.event(this.steps),
+    );
+    const wish = waitWhilePaused(this.signals, () => this.attend());
+    if (wish === Wish.stop) this.parts.end('stopped');
+    if (wish === Wish.run) this.inspector.clear();
+    reporter.send({ type: 'state', state: 'running', step: this.steps });
   }
 }
 
