@@ -1,6 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { PanelRequest, RunStatus } from '../src/protocol/panel.ts';
+import { Acts } from './acts.ts';
 import { element, icon } from './element.ts';
 import { count, duration, rate } from './format.ts';
 import { send } from './host.ts';
@@ -20,6 +21,7 @@ const buttons: Record<Command, { text: string; icon: string }> = {
   train: { text: 'Train', icon: 'play' },
   pause: { text: 'Pause', icon: 'debug-pause' },
   resume: { text: 'Resume', icon: 'debug-continue' },
+  act: { text: 'Next act', icon: 'debug-step-into' },
   step: { text: 'Step', icon: 'debug-step-over' },
   stop: { text: 'Stop', icon: 'debug-stop' },
 };
@@ -34,6 +36,7 @@ export class Head {
   private readonly bar = element('vscode-progress-bar', { max: '1', 'aria-label': 'Progress' });
   private readonly figures = element('div', { class: 'figures' });
   private readonly progress = element('div', { class: 'progress' }, this.bar, this.figures);
+  private readonly acts = new Acts();
   private shown = '';
 
   constructor() {
@@ -43,6 +46,7 @@ export class Head {
       { class: 'head' },
       element('div', { class: 'bar' }, title, this.toolbar),
       this.progress,
+      this.acts.root,
     );
   }
 
@@ -52,6 +56,7 @@ export class Head {
     this.showState(status);
     this.engine.textContent = status.engine ?? '';
     this.engine.title = status.engineReason ?? '';
+    this.acts.show(status);
     this.progress.hidden = status.state === 'idle';
     this.bar.indeterminate = status.state === 'running' && status.fraction === undefined;
     this.bar.value = status.fraction ?? 0;
@@ -75,7 +80,7 @@ export class Head {
 
 function possible(state: RunStatus['state']): Command[] {
   if (state === 'running') return ['pause', 'stop'];
-  if (state === 'paused') return ['resume', 'step', 'stop'];
+  if (state === 'paused') return ['resume', 'act', 'step', 'stop'];
   return ['train'];
 }
 

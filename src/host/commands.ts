@@ -23,6 +23,7 @@ export class Commands implements vscode.Disposable {
     add('stop', () => this.withRun(() => trainer.stop()));
     add('pause', () => this.withRun(() => trainer.send({ type: 'pause' })));
     add('step', () => this.withRun(() => trainer.send({ type: 'step' })));
+    add('act', () => this.withRun(() => trainer.send({ type: 'act' })));
     add('resume', () => this.withRun(() => trainer.send({ type: 'resume' })));
     add('showPanel', () => panel.show());
     add('showModel', () => panel.show('model'));

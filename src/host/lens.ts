@@ -57,6 +57,7 @@ export class TrainLens implements vscode.CodeLensProvider, vscode.Disposable {
     if (record.status.state === 'running') return [state, command('$(debug-pause) Pause', 'pause'), stop];
     return [
       state,
+      command('$(debug-step-into) Next Act', 'act'),
       command('$(debug-step-over) Step', 'step'),
       command('$(debug-continue) Resume', 'resume'),
       stop,

@@ -1,6 +1,7 @@
 import type { Place, Trace } from './facts.ts';
 import type { Difference } from './runs.ts';
 import type { ErrorEvent, MediaEvent, RunState, TuneEvent } from './training.ts';
+import type { ActDone } from './values.ts';
 
 /**
  * A curve's points, as columns: `step[i]`, `time[i]` (seconds) and `value[i]` (NaN and infinity allowed).
@@ -35,6 +36,8 @@ export interface RunStatus {
   engine?: string;
   engineReason?: string;
   runDir?: string;
+  /** While paused inside of a training step. */
+  act?: ActDone;
   error?: Pick<ErrorEvent, 'file' | 'line' | 'column' | 'message'>;
 }
 
@@ -93,7 +96,7 @@ export type PanelUpdate =
 /** panel → host */
 export type PanelRequest =
   | { type: 'ready' }
-  | { type: 'command'; command: 'train' | 'pause' | 'step' | 'resume' | 'stop' }
+  | { type: 'command'; command: 'train' | 'pause' | 'act' | 'step' | 'resume' | 'stop' }
   | { type: 'reveal'; place: Place }
   | { type: 'tune'; name: string; value: number }
   /** Ask where, and write the chart there; `data` is text, or base64 of a PNG. */

@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
-import type { Locator } from 'playwright-core';
 import { copyOfFixture } from '../vscode/fixture.ts';
 import { artifacts } from '../vscode/repository.ts';
 import { type Theme, Workbench } from '../vscode/workbench.ts';
-
-const appears = (what: Locator, timeout: number) =>
-  what.waitFor({ timeout }).then(
-    () => true,
-    () => false,
-  );
 
 for (const theme of ['dark', 'light', 'hc'] as Theme[]) {
   describe(`hints and their tooltips, ${theme}`, function () {
@@ -31,41 +24,25 @@ for (const theme of ['dark', 'light', 'hc'] as Theme[]) {
     });
     after(() => workbench?.close());
 
-    const tooltip = () => workbench.page.locator('.monaco-hover:not(.hidden) .hover-row-contents');
-    const hover = async (line: string, label: string) => {
-      await workbench.page.keyboard.press('Escape');
-      const hint = workbench.line(line).locator('span', { hasText: label }).last();
-      // The editor draws its lines anew now and then, and shows a tooltip to a mouse that came from somewhere.
-      const deadline = Date.now() + 40_000;
-      while ((await tooltip().count()) === 0) {
-        assert.ok(Date.now() < deadline, `the tooltip of ${label} comes`);
-        const box = await hint.boundingBox({ timeout: 2000 }).catch(() => null);
-        if (!box) continue;
-        await workbench.page.mouse.move(box.x, box.y + 90);
-        await workbench.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
-        await appears(tooltip().first(), 2000);
-      }
-    };
-
     it('explain a value, its op and where each size comes from', async () => {
       await shot('1-all');
-      await hover('const flat', '1024]');
-      await tooltip().filter({ hasText: '16·8·8 = 1024' }).first().waitFor();
+      const tooltip = await workbench.hover('const flat', '1024]');
+      await tooltip.filter({ hasText: '16·8·8 = 1024' }).waitFor();
       await shot('2-value');
-      const text = await tooltip().first().innerText();
+      const text = await tooltip.innerText();
       assert.match(text, /flatten\(1\) of maps/);
       assert.match(text, /Where its sizes come from/);
     });
 
     it('explain a layer with its path, its calls and its cost', async () => {
-      await hover('new nn.Conv2d', 'params');
-      await tooltip().filter({ hasText: 'FLOPs a call' }).first().waitFor();
+      const tooltip = await workbench.hover('new nn.Conv2d', 'params');
+      await tooltip.filter({ hasText: 'FLOPs a call' }).waitFor();
       await shot('3-layer');
     });
 
     it('lead to where an operand was made', async () => {
-      await hover('const flat', '1024]');
-      await tooltip().locator('a', { hasText: 'maps' }).first().click();
+      const tooltip = await workbench.hover('const flat', '1024]');
+      await tooltip.locator('a', { hasText: 'maps' }).first().click();
       await workbench.waitForCursor(13);
     });
 

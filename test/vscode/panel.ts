@@ -115,7 +115,16 @@ export class TrainingPanel {
     return this.frame.locator('.error');
   }
 
-  button(name: 'Train' | 'Pause' | 'Resume' | 'Step' | 'Stop'): Locator {
+  /** What is told of an act that is done. */
+  act(name: string, text: string | RegExp): Locator {
+    return this.frame
+      .locator('.acts')
+      .filter({ has: this.frame.locator('[aria-current="step"]', { hasText: name }) })
+      .locator('.act-text')
+      .filter({ hasText: text });
+  }
+
+  button(name: 'Train' | 'Pause' | 'Resume' | 'Next act' | 'Step' | 'Stop'): Locator {
     return this.frame.locator('.toolbar vscode-button').filter({ hasText: name });
   }
 

@@ -116,6 +116,27 @@ export class Workbench {
     return this.editor.locator('.view-line').filter({ hasText: text });
   }
 
+  /** Puts the mouse on the hint that shows `label` in a line, and gives its tooltip. */
+  async hover(line: string, label: string): Promise<Locator> {
+    const tooltip = this.page.locator('.monaco-hover:not(.hidden) .hover-row-contents');
+    await this.page.mouse.move(5, 5);
+    await this.page.keyboard.press('Escape');
+    await tooltip.first().waitFor({ state: 'hidden' });
+    const hint = this.line(line).locator('span', { hasText: label }).last();
+    // The editor draws its lines anew now and then, and shows a tooltip to a mouse that came from somewhere.
+    const deadline = Date.now() + patience;
+    while ((await tooltip.count()) === 0) {
+      if (Date.now() > deadline) throw new Error(`the tooltip of ${label} does not come`);
+      const box = await hint.boundingBox({ timeout: 2000 }).catch(() => null);
+      if (!box) continue;
+      // At once, as the tooltip of a line on the way may cover this one.
+      await this.page.mouse.move(5, 5);
+      for (const x of [10, 20]) await this.page.mouse.move(box.x + x, box.y + box.height / 2);
+      await appears(tooltip.first(), 2000);
+    }
+    return tooltip.first();
+  }
+
   /** Until a line that shows `text` has something like this written behind it: CSS makes it, so no text holds it. */
   async waitForDecoration(text: string, wanted: RegExp): Promise<void> {
     const deadline = Date.now() + patience;

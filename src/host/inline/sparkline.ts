@@ -1,4 +1,4 @@
-const bars = '▁▂▃▄▅▆▇█';
+export const bars = '▁▂▃▄▅▆▇█';
 
 /** A curve as a line of text: the mean of each of `width` stretches, from its least value to its greatest. */
 export function sparkline(values: ArrayLike<number>, width = 16): string {

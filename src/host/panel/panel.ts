@@ -24,7 +24,7 @@ import { saveChart } from './save-chart.ts';
 
 export const panelType = 'tensorscope.panel';
 
-const commands = ['train', 'pause', 'step', 'resume', 'stop'];
+const commands = ['train', 'pause', 'act', 'step', 'resume', 'stop'];
 
 /**
  * The panel beside the code. It holds no data: all it shows is told anew when its page says that it is ready, and

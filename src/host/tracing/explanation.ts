@@ -1,6 +1,8 @@
 import type { Cost, Hint, Making, Place, ShapeSeen } from '../../protocol/facts.ts';
 import { parametersText, shapeText, timesText, wholeShape } from '../../protocol/label.ts';
 import { bytesText, flopsText } from '../../protocol/units.ts';
+import type { PlaceValues } from '../../protocol/values.ts';
+import { valueSection } from '../inspect/value-text.ts';
 import type { KnownHint } from './known-hints.ts';
 import { code, commandLink, placeLink, plain } from './markdown.ts';
 import { callsTable, commonPaths, pathsText, shapesTable, sizeInBytes } from './shape-tables.ts';
@@ -9,12 +11,16 @@ import { shownSizes, sizeLines } from './sizes.ts';
 /** Where a place of the traced text is now; null where it is gone. */
 export type Now = (place: Place) => Place | null;
 
-/** The tooltip of a hint as Markdown: the whole shape, how it came to be, what it costs, where its sizes come from. */
-export function explanation(hint: KnownHint, now: Now): string {
+/**
+ * The tooltip of a hint as Markdown: the whole shape, what it holds while the
+ * program is paused, how it came to be, what it costs, where its sizes come from.
+ */
+export function explanation(hint: KnownHint, now: Now, values?: PlaceValues): string {
   const { makings } = hint.source;
   const shapes = shapesOf(hint);
   const making = shapes.find((seen) => seen.making !== undefined)?.making;
   const sections = hint.module ? moduleSections(hint, hint.module) : valueSections(hint);
+  if (values) sections.push(valueSection(values));
   if (making !== undefined && makings[making])
     sections.push(makingSection(makings[making], now, !hint.module));
   sections.push(...remarks(hint, shapes));

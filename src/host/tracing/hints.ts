@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { Hint, Span } from '../../protocol/facts.ts';
 import { lineLabels } from '../../protocol/label.ts';
 import { languages } from '../editing/prototypes.ts';
+import type { LiveValues } from '../inspect/live-values.ts';
+import { valueLabel } from '../inspect/value-text.ts';
 import { Lifetime } from '../lifetime.ts';
 import { hintsShown, labelStyle } from '../settings.ts';
 import { explanation } from './explanation.ts';
@@ -14,11 +16,15 @@ export class ShapeHints implements vscode.InlayHintsProvider, vscode.Disposable 
   private readonly changed = this.lifetime.add(new vscode.EventEmitter<void>());
   readonly onDidChangeInlayHints = this.changed.event;
 
-  constructor(private readonly tracer: Tracer) {
+  constructor(
+    private readonly tracer: Tracer,
+    private readonly values: LiveValues,
+  ) {
     const { languages: registry, window, workspace } = vscode;
     const selector = languages.map((language) => ({ language, scheme: 'file' }));
     this.lifetime.add(registry.registerInlayHintsProvider(selector, this));
     this.lifetime.add(tracer.onDidChange(() => this.changed.fire()));
+    this.lifetime.add(values.onDidChange(() => this.changed.fire()));
     this.lifetime.add(
       workspace.onDidChangeConfiguration((event) => {
         const settings = ['tensorscope.hints', 'editor.inlayHints.maximumLength'];
@@ -66,10 +72,14 @@ export class ShapeHints implements vscode.InlayHintsProvider, vscode.Disposable 
    */
   private shown(hint: KnownHint, label: string, position: vscode.Position): vscode.InlayHint {
     const { Parameter, Type } = vscode.InlayHintKind;
-    const shown = new vscode.InlayHint(position, label, hint.kind === 'parameter' ? Parameter : Type);
+    const values = this.values.at(hint);
+    const text = label + (values ? valueLabel(values) : '');
+    const shown = new vscode.InlayHint(position, text, hint.kind === 'parameter' ? Parameter : Type);
     const { programs } = this.tracer;
     shown.paddingLeft = true;
-    shown.tooltip = linksToOwnCommands(explanation(hint, (place) => programs.now(place, hint.source)));
+    shown.tooltip = linksToOwnCommands(
+      explanation(hint, (place) => programs.now(place, hint.source), values),
+    );
     return shown;
   }
 

@@ -1,5 +1,6 @@
 import type { Points, RunStatus, Tunable, TuneChange } from '../../protocol/panel.ts';
 import type { MediaEvent, TrainingEvent, TuneEvent } from '../../protocol/training.ts';
+import type { ValuesEvent } from '../../protocol/values.ts';
 import { Curve } from './curve.ts';
 
 /** The newest of what a program logs besides numbers; the rest stays in the run's folder. */
@@ -10,6 +11,8 @@ export class RunRecord {
   status: RunStatus;
   /** How many media came so far. */
   mediaCount = 0;
+  /** What the program holds while it is paused. */
+  values: ValuesEvent | undefined;
   private readonly media: MediaEvent[] = [];
   /** The user's changes of numbers while the program ran, in their order. */
   readonly changes: TuneChange[] = [];
@@ -48,7 +51,11 @@ export class RunRecord {
         break;
       }
       case 'state':
-        this.change({ state: event.state, step: event.step });
+        this.change({ state: event.state, step: event.step, act: event.act });
+        this.values = undefined;
+        break;
+      case 'values':
+        this.values = event;
         break;
       case 'error':
         this.change({ error: this.status.error ?? placed(event) });
@@ -117,7 +124,8 @@ export class RunRecord {
 
   /** A run that is over has no time left. */
   private rest(): void {
-    this.change({ secondsLeft: undefined });
+    this.values = undefined;
+    this.change({ secondsLeft: undefined, act: undefined });
     if (this.status.state === 'finished') this.change({ fraction: 1 });
   }
 }

@@ -7,6 +7,7 @@ import type {
   TrainingEvent,
   TrainingOptions,
 } from '../../protocol/training.ts';
+import type { SliceEvent } from '../../protocol/values.ts';
 import { Lifetime } from '../lifetime.ts';
 import { readRun } from './run-folder.ts';
 import { RunRecord } from './run-record.ts';
@@ -31,6 +32,7 @@ export class Trainer implements vscode.Disposable {
   private readonly changed = this.lifetime.add(new vscode.EventEmitter<void>());
   private readonly failed = this.lifetime.add(new vscode.EventEmitter<NonNullable<RunStatus['error']>>());
   private readonly saw = this.lifetime.add(new vscode.EventEmitter<ShapesSeen>());
+  private readonly cut = this.lifetime.add(new vscode.EventEmitter<SliceEvent>());
   private runner: TrainRunner | null = null;
   private timer: NodeJS.Timeout | undefined;
   private ended: Promise<void> = Promise.resolve();
@@ -40,6 +42,8 @@ export class Trainer implements vscode.Disposable {
   readonly onDidFail = this.failed.event;
   /** The run told which shapes it saw. */
   readonly onDidSeeShapes = this.saw.event;
+  /** A part of a tensor came, as it was asked for. */
+  readonly onDidSlice = this.cut.event;
 
   constructor(
     private readonly script: string,
@@ -111,6 +115,10 @@ export class Trainer implements vscode.Disposable {
     if (event.type === 'started') void this.memory.update(lastRun, event.runDir);
     if (event.type === 'shapes') {
       this.saw.fire({ entry: record.status.file, event });
+      return;
+    }
+    if (event.type === 'slice') {
+      this.cut.fire(event);
       return;
     }
     if (event.type === 'log') this.output.appendLine(event.text);

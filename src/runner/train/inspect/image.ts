@@ -6,9 +6,14 @@ import type { AnyTensor } from './any-tensor.ts';
 
 /**
  * A picture of a tensor that has the shape of images: `[C, H, W]` or `[N, C, H, W]` of the library, `[H, W, C]` or
- * `[N, H, W, C]` of TensorFlow.js, each with 1 or 3 channels. The first 16 make a grid.
+ * `[N, H, W, C]` of TensorFlow.js, each with 1 or 3 channels. The first 16 make a grid, black and white
+ * at the ends of the range.
  */
-export function imageOf(tensor: AnyTensor, data: ArrayLike<number>): TensorSummary['image'] {
+export function imageOf(
+  tensor: AnyTensor,
+  data: ArrayLike<number>,
+  range: [least: number, greatest: number],
+): TensorSummary['image'] {
   if (tensor.shape.length < 3 || tensor.shape.length > 4) return undefined;
   const [count, ...shape] = tensor.shape.length === 3 ? [1, ...tensor.shape] : tensor.shape;
   const isOurs = tensor instanceof Tensor;
@@ -27,7 +32,7 @@ export function imageOf(tensor: AnyTensor, data: ArrayLike<number>): TensorSumma
     ];
     values[i] = isOurs ? data[i] : data[(image * plane + pixel) * channels + channel];
   }
-  const pixels = pixelsOf(values, [images, channels, height, width]);
+  const pixels = pixelsOf(values, [images, channels, height, width], { range });
   const uri = `data:image/png;base64,${Buffer.from(encode(pixels)).toString('base64')}`;
   return { uri, width: pixels.width, height: pixels.height };
 }

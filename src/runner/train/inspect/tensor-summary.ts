@@ -18,17 +18,18 @@ export function summaryOf(tensor: AnyTensor): TensorSummary {
   }
   const finite = data.length - nan - infinite;
   const { edges, counts } = histogramOf(data, BINS);
+  const range: [number, number] = [edges[0], greatestOf(data)];
   const some = <T>(value: T) => (finite ? value : null);
   const mean = sum / finite;
   return {
     ...{ shape: [...shape], dtype, zeros, nan, infinite },
     mean: some(mean),
     std: some(deviation(data, mean, finite)),
-    least: some(edges[0]),
-    greatest: some(greatestOf(data)),
+    least: some(range[0]),
+    greatest: some(range[1]),
     histogram: counts,
     values: data.length <= FEW ? Array.from(data, metricValue) : undefined,
-    image: imageOf(tensor, data),
+    image: imageOf(tensor, data, range),
   };
 }
 
