@@ -10,12 +10,14 @@ import { Head } from './head.ts';
 import { listen, send } from './host.ts';
 import { ModelTab } from './model/model-tab.ts';
 import { Tabs } from './tabs.ts';
+import { TensorTab } from './tensor/tensor-tab.ts';
 import './panel.css';
 import './curves/charts.css';
 import './curves/extras.css';
 import './model/layers.css';
 import './model/memory.css';
 import './model/graph/graph.css';
+import './tensor/tensor.css';
 
 const head = new Head();
 const error = new ErrorBox();
@@ -26,9 +28,11 @@ const tuners = new Tuners();
 const media = new MediaSection();
 const empty = element('p', { class: 'empty' });
 const model = new ModelTab();
+const tensor = new TensorTab();
 const tabs = new Tabs({
   curves: [empty, note.root, tuners.root, charts.root, differences.root, media.root],
   model: [model.root],
+  tensor: [tensor.root],
 });
 let tunables: Tunable[] = [];
 let status: RunStatus = { file: '', state: 'idle', step: 0 };
@@ -47,6 +51,7 @@ listen((update: PanelUpdate) => {
       media.append(update.media);
       compare(update.comparison);
       model.reset(update);
+      tensor.show(update.tensor);
       settle(update.model);
       break;
     case 'points':
@@ -76,6 +81,9 @@ listen((update: PanelUpdate) => {
       break;
     case 'cursor':
       model.cursor = update.cursor;
+      break;
+    case 'tensor':
+      tensor.show(update.tensor);
       break;
     case 'show':
       tabs.choose(update.tab);

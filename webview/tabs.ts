@@ -5,10 +5,10 @@ import type { Tab } from '../src/protocol/panel.ts';
 import { element } from './element.ts';
 import { saveView, view } from './host.ts';
 
-const order: Tab[] = ['curves', 'model'];
-const titles: Record<Tab, string> = { curves: 'Curves', model: 'Model' };
+const order: Tab[] = ['curves', 'model', 'tensor'];
+const titles: Record<Tab, string> = { curves: 'Curves', model: 'Model', tensor: 'Tensor' };
 
-/** The panel's two tabs, and which of them is open. */
+/** The panel's tabs, and which of them is open. */
 export class Tabs {
   readonly root: HTMLElement;
   private readonly tabs = element('vscode-tabs', { class: 'tabs' });

@@ -6,6 +6,7 @@ import { Fixes } from './fixes.ts';
 import { LossLines } from './inline/loss-lines.ts';
 import { ActLine } from './inspect/act-line.ts';
 import { LiveValues } from './inspect/live-values.ts';
+import { TensorLook } from './inspect/tensor-look.ts';
 import { TrainLens } from './lens.ts';
 import { Panel } from './panel/panel.ts';
 import { ProblemGuide } from './problem-guide.ts';
@@ -33,9 +34,11 @@ export function activate(context: vscode.ExtensionContext): TensorscopeApi {
   const tracer = own(new Tracer(script, output));
   const trainer = own(new Trainer(script, output, context.workspaceState));
   stopTraining = () => trainer.stop();
-  const panel = own(new Panel(context.extensionUri, trainer, tracer));
-  own(trainer.onDidSeeShapes(({ entry, event }) => tracer.observe(entry, event)));
   const values = own(new LiveValues(trainer));
+  const panel = own(
+    new Panel(context.extensionUri, trainer, tracer, own(new TensorLook(trainer, tracer, values))),
+  );
+  own(trainer.onDidSeeShapes(({ entry, event }) => tracer.observe(entry, event)));
   own(new ActLine(trainer, values));
   own(new ShapeHints(tracer, values));
   own(new HintCommands(tracer));

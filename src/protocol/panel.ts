@@ -1,7 +1,7 @@
 import type { Place, Trace } from './facts.ts';
 import type { Difference } from './runs.ts';
 import type { ErrorEvent, MediaEvent, RunState, TuneEvent } from './training.ts';
-import type { ActDone } from './values.ts';
+import type { ActDone, SliceAsked, SliceEvent } from './values.ts';
 
 /**
  * A curve's points, as columns: `step[i]`, `time[i]` (seconds) and `value[i]` (NaN and infinity allowed).
@@ -62,7 +62,15 @@ export interface Comparison {
   differences: Difference[];
 }
 
-export type Tab = 'curves' | 'model';
+/** A tensor of the paused program that is looked at whole. */
+export interface ShownTensor {
+  name: string;
+  /** Its gradient can be looked at as well. */
+  hasGradient: boolean;
+  slice: SliceEvent;
+}
+
+export type Tab = 'curves' | 'model' | 'tensor';
 
 /** host → panel */
 export type PanelUpdate =
@@ -77,6 +85,7 @@ export type PanelUpdate =
       comparison: Comparison;
       model: ModelFacts;
       cursor: Cursor | null;
+      tensor: ShownTensor | null;
       /** Bytes that the machine has, which a training should fit in. */
       machineMemory: number;
     }
@@ -90,6 +99,7 @@ export type PanelUpdate =
   /** The user's note on the run. */
   | { type: 'note'; note: string }
   | { type: 'cursor'; cursor: Cursor | null }
+  | { type: 'tensor'; tensor: ShownTensor | null }
   /** The user asked for this tab. */
   | { type: 'show'; tab: Tab };
 
@@ -99,6 +109,8 @@ export type PanelRequest =
   | { type: 'command'; command: 'train' | 'pause' | 'act' | 'step' | 'resume' | 'stop' }
   | { type: 'reveal'; place: Place }
   | { type: 'tune'; name: string; value: number }
+  /** Show another part of the tensor. */
+  | { type: 'look'; asked: SliceAsked }
   /** Ask where, and write the chart there; `data` is text, or base64 of a PNG. */
   | { type: 'save'; name: string; format: 'png' | 'svg' | 'csv'; data: string }
   /** What the user says of the shown run. */

@@ -66,6 +66,26 @@ describe('the acts of a training step', function () {
     assert.match(rows.join('\n'), /gradient[\s\S]*weight[\s\S]*its gradient[\s\S]*bias/);
   });
 
+  it('show a tensor whole in the panel, by two of its dimensions', async () => {
+    const tooltip = await workbench.hover('const found', '16, 16]');
+    await tooltip.locator('a', { hasText: 'Look at it in the panel' }).click();
+    const { tensor } = panel;
+    await tensor.getByRole('heading', { name: 'found [8, 4, 16, 16] float32' }).waitFor();
+    await tensor.getByRole('img', { name: '16 × 16 values' }).waitFor();
+    await tensor.getByRole('slider', { name: 'dim 1' }).fill('3');
+    await tensor.getByRole('img').hover({ position: { x: 5, y: 5 } });
+    await tensor.getByText(/^\[0, 3, 0, 0\] = [\d.]+$/).waitFor();
+    await shot('4-tensor');
+    await tensor.getByRole('combobox', { name: 'Columns' }).selectOption('dim 0 (8)');
+    await tensor.getByRole('img', { name: '16 × 8 values' }).waitFor();
+    await tensor.getByRole('combobox', { name: 'Show' }).selectOption('gradient');
+    await tensor.getByRole('heading', { name: 'Gradient of found' }).waitFor();
+    await tensor.getByRole('img').focus();
+    await workbench.page.keyboard.press('ArrowDown');
+    await tensor.getByText(/^\[0, 3, 1, 0\] = /).waitFor();
+    await shot('5-gradient');
+  });
+
   for (const theme of ['light', 'hc'] as Theme[])
     it(`are looked at, ${theme}`, async () => {
       await workbench.page.keyboard.press('Escape');

@@ -115,6 +115,10 @@ export class TrainingPanel {
     return this.frame.locator('.error');
   }
 
+  get tensor(): Locator {
+    return this.frame.locator('.tensor');
+  }
+
   /** What is told of an act that is done. */
   act(name: string, text: string | RegExp): Locator {
     return this.frame

@@ -3,6 +3,7 @@ const hues = ['blue', 'yellow', 'green', 'purple', 'red', 'orange'];
 export interface Colors {
   curves: string[];
   text: string;
+  foreground: string;
   grid: string;
   error: string;
   background: string;
@@ -17,6 +18,7 @@ export function themeColors(): Colors {
     'currentcolor';
   return {
     curves: hues.map((hue) => color(`charts-${hue}`, 'foreground')),
+    foreground: color('foreground'),
     text: color('descriptionForeground', 'foreground'),
     grid: `color-mix(in srgb, ${color('foreground')} 14%, transparent)`,
     error: color('errorForeground', 'charts-red'),

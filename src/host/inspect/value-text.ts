@@ -11,8 +11,11 @@ export function valueLabel({ value }: PlaceValues): string {
   return ` ø ${short(value.mean)} ± ${short(value.std!)}${bad && ` ⚠ ${bad}`}`;
 }
 
-/** In a tooltip as Markdown: a row for the tensor, its gradient and its parameters, a histogram of each, an image. */
-export function valueSection({ value, gradient, parameters = [] }: PlaceValues): string {
+/**
+ * In a tooltip as Markdown: a row for the tensor, its gradient and its parameters, a histogram of each, an image,
+ * and a link to more.
+ */
+export function valueSection({ value, gradient, parameters = [] }: PlaceValues, link: string): string {
   const rows = [
     row('value', value),
     gradient && row('gradient', gradient),
@@ -22,7 +25,7 @@ export function valueSection({ value, gradient, parameters = [] }: PlaceValues):
     ]),
   ].filter((cells) => cells !== undefined);
   const figures = table(['now', 'mean ± deviation', 'range', 'zeros', 'histogram'], rows);
-  return [figures, fewText(value), imageText(value)].filter(Boolean).join('\n\n');
+  return [figures, fewText(value), imageText(value), link].filter(Boolean).join('\n\n');
 }
 
 function row(name: string, summary: TensorSummary): string[] {

@@ -12,6 +12,7 @@ import type {
 } from '../../protocol/panel.ts';
 import type { MediaEvent } from '../../protocol/training.ts';
 import { isPrototype } from '../editing/prototypes.ts';
+import type { TensorLook } from '../inspect/tensor-look.ts';
 import { Lifetime } from '../lifetime.ts';
 import { reveal } from '../reveal.ts';
 import { readNote, runsFolder, writeNote } from '../runs/run-list.ts';
@@ -50,12 +51,15 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
     private readonly folder: vscode.Uri,
     private readonly trainer: Trainer,
     private readonly tracer: Tracer,
+    private readonly look: TensorLook,
   ) {
     this.lifetime.add(vscode.window.registerWebviewPanelSerializer(panelType, this));
     this.lifetime.add(trainer.onDidChange(() => this.runChanged()));
     this.lifetime.add(tracer.onDidChange(() => this.programChanged()));
     this.lifetime.add(vscode.window.onDidChangeActiveTextEditor((editor) => this.follow(editor)));
     this.lifetime.add(this.cursor.onDidChange(() => this.cursorMoved()));
+    this.lifetime.add(look.onDidPick(() => this.show('tensor')));
+    this.lifetime.add(look.onDidChange(() => this.tensorChanged()));
     this.follow(vscode.window.activeTextEditor);
   }
 
@@ -124,6 +128,7 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
       void reveal(request.place);
     } else if (request.type === 'uncompare') this.compare({ runs: [], differences: [] });
     else if (request.type === 'tune') this.trainer.send({ ...request });
+    else if (request.type === 'look') this.look.ask(request.asked);
     else if (request.type === 'save') void saveChart(request);
     else if (request.type === 'note') void this.keepNote(request.note);
     else if (request.type === 'diff') void this.diff(request.file, request.runDir);
@@ -195,6 +200,10 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
     if (this.ready) this.post({ type: 'cursor', cursor: this.cursor.line });
   }
 
+  private tensorChanged(): void {
+    if (this.ready) this.post({ type: 'tensor', tensor: this.look.tensor });
+  }
+
   private showWanted(): void {
     if (!this.ready || !this.wantedTab) return;
     this.post({ type: 'show', tab: this.wantedTab });
@@ -229,6 +238,7 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
       comparison: this.comparison,
       model,
       cursor: this.cursor.line,
+      tensor: this.look.tensor,
       machineMemory: totalmem(),
     });
   }

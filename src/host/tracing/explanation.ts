@@ -20,17 +20,21 @@ export function explanation(hint: KnownHint, now: Now, values?: PlaceValues): st
   const shapes = shapesOf(hint);
   const making = shapes.find((seen) => seen.making !== undefined)?.making;
   const sections = hint.module ? moduleSections(hint, hint.module) : valueSections(hint);
-  if (values) sections.push(valueSection(values));
+  if (values)
+    sections.push(valueSection(values, commandLink('Look at it in the panel', 'look', placeIn(hint))));
   if (making !== undefined && makings[making])
     sections.push(makingSection(makings[making], now, !hint.module));
   sections.push(...remarks(hint, shapes));
   const sizes = sizeLines(shownSizes(shapes, hint.source), hint, now);
   if (sizes.length) {
-    const { file, line, column } = hint;
-    const further = commandLink('Follow a size back…', 'followSize', { file, line, column });
+    const further = commandLink('Follow a size back…', 'followSize', placeIn(hint));
     sections.push(`Where its sizes come from:\n\n${sizes.join('\n')}\n\n${further}`);
   }
   return sections.filter(Boolean).join('\n\n');
+}
+
+function placeIn({ file, line, column }: Place): Place {
+  return { file, line, column };
 }
 
 /** Of a module, what its calls gave. */

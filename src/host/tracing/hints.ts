@@ -108,7 +108,7 @@ export class ShapeHints implements vscode.InlayHintsProvider, vscode.Disposable 
 /** Its links run these commands and no others. */
 function linksToOwnCommands(markdown: string): vscode.MarkdownString {
   const text = new vscode.MarkdownString(markdown);
-  text.isTrusted = { enabledCommands: ['tensorscope.reveal', 'tensorscope.followSize'] };
+  text.isTrusted = { enabledCommands: ['tensorscope.reveal', 'tensorscope.followSize', 'tensorscope.look'] };
   return text;
 }
 
