@@ -9,6 +9,7 @@ import { ErrorBox } from './error-box.ts';
 import { Head } from './head.ts';
 import { listen, send } from './host.ts';
 import { ModelTab } from './model/model-tab.ts';
+import { RatesSection } from './rates/rates.ts';
 import { Tabs } from './tabs.ts';
 import { TensorTab } from './tensor/tensor-tab.ts';
 import './panel.css';
@@ -28,9 +29,10 @@ const tuners = new Tuners();
 const media = new MediaSection();
 const empty = element('p', { class: 'empty' });
 const model = new ModelTab();
+const rates = new RatesSection();
 const tensor = new TensorTab();
 const tabs = new Tabs({
-  curves: [empty, note.root, tuners.root, charts.root, differences.root, media.root],
+  curves: [empty, note.root, rates.root, tuners.root, charts.root, differences.root, media.root],
   model: [model.root],
   tensor: [tensor.root],
 });
@@ -52,6 +54,7 @@ listen((update: PanelUpdate) => {
       compare(update.comparison);
       model.reset(update);
       tensor.show(update.tensor);
+      rates.show(update.rates);
       settle(update.model);
       break;
     case 'points':
@@ -81,6 +84,9 @@ listen((update: PanelUpdate) => {
       break;
     case 'cursor':
       model.cursor = update.cursor;
+      break;
+    case 'rates':
+      rates.show(update.rates);
       break;
     case 'tensor':
       tensor.show(update.tensor);

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { lr } from './lr.ts';
 import { runs } from './runs.ts';
 import { shapes } from './shapes.ts';
 import { train } from './train.ts';
@@ -34,11 +35,7 @@ program
   .command('train')
   .description('train a program, with its metrics as they come')
   .argument('<file>', 'a TypeScript or JavaScript program')
-  .addOption(
-    new Option('--engine <name>', 'what computes')
-      .choices(['tensorflow', 'native', 'cpu'])
-      .env('TENSORSCOPE_ENGINE'),
-  )
+  .addOption(engine())
   .option('--seed <number>', 'seed of the random numbers', wholeNumber)
   .option('--max-steps <number>', 'end after so many optimizer steps', wholeNumber)
   .option(
@@ -59,6 +56,25 @@ program
   });
 
 program
+  .command('lr')
+  .description('test learning rates: train a program for some steps while its rate grows, and suggest one')
+  .argument('<file>', 'a TypeScript or JavaScript program')
+  .addOption(engine())
+  .option('--seed <number>', 'seed of the random numbers', wholeNumber)
+  .option('--from <rate>', 'the first rate (default: 1e-7)', rate)
+  .option('--to <rate>', 'the last rate (default: 10)', rate)
+  .option('--steps <number>', 'steps at most (default: 100)', wholeNumber)
+  .option('--json', 'print a JSON object instead')
+  .action(async (file: string, { from, to, steps, ...rest }) => {
+    const range = {
+      ...(from && { startLr: from }),
+      ...(to && { endLr: to }),
+      ...(steps && { numIter: steps }),
+    };
+    process.exitCode = await lr(file, { ...rest, ...range });
+  });
+
+program
   .command('runs')
   .description('list the runs that are kept, the newest first')
   .argument('[folder]', 'the workspace', '.')
@@ -74,6 +90,17 @@ function tuned(text: string, before: Record<string, number>): Record<string, num
   if (!name || !Number.isFinite(Number(value)))
     throw new InvalidArgumentError('It takes a name and a number, as in lr=0.01.');
   return { ...before, [name]: Number(value) };
+}
+
+function engine(): Option {
+  return new Option('--engine <name>', 'what computes')
+    .choices(['tensorflow', 'native', 'cpu'])
+    .env('TENSORSCOPE_ENGINE');
+}
+
+function rate(text: string): number {
+  if (!(Number(text) > 0)) throw new InvalidArgumentError('It takes a number above 0.');
+  return Number(text);
 }
 
 function wholeNumber(text: string): number {

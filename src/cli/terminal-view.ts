@@ -83,7 +83,7 @@ function duration(seconds: number): string {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-function errorText({ file, line, column, message, stack }: ErrorEvent): string {
+export function errorText({ file, line, column, message, stack }: ErrorEvent): string {
   const frames = stack.split('\n').filter((frame) => /^\s+at /.test(frame));
   return [`${path.relative('', file)}:${line}:${column}: ${message}`, ...frames].join('\n');
 }

@@ -1,10 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import type { Duplex } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import type { DoneEvent, TrainingEvent, TrainingOptions } from '../protocol/training.ts';
+import type { TrainingEvent, TrainingOptions } from '../protocol/training.ts';
 import { programFile, workspaceOf } from './program-file.ts';
 import { TerminalView } from './terminal-view.ts';
+import { follow } from './training-process.ts';
 
 export interface TrainArguments {
   engine?: string;
@@ -31,42 +28,11 @@ export async function train(file: string, { json, ...given }: TrainArguments): P
     return 1;
   }
   const view = json ? jsonView : new TerminalView();
-  const runner = spawnRunner(options);
-  const pipe = runner.stdio[3] as Duplex;
-  let interrupted = false;
-  const interrupt = () => {
-    // Asked twice, it ends without waiting for the program's next tick.
-    if (interrupted) runner.kill('SIGKILL');
-    interrupted = true;
-    pipe.write(`${JSON.stringify({ type: 'stop' })}\n`);
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  let done: DoneEvent | undefined;
-  for await (const line of createInterface({ input: pipe })) {
-    const event = JSON.parse(line) as TrainingEvent;
-    if (event.type === 'done') done = event;
-    view.show(event);
-  }
-  const status = await exitOf(runner);
+  const { done, interrupted, status } = await follow(options, (event) => view.show(event));
   view.end();
   if (interrupted) return 130;
   if (!done) console.error(`The training process ended early, ${status}.`);
   return done && done.outcome !== 'failed' ? 0 : 1;
-}
-
-function spawnRunner(options: TrainingOptions): ChildProcess {
-  const runner = fileURLToPath(new URL('./runner.js', import.meta.url));
-  return spawn(process.execPath, [runner, 'train', JSON.stringify(options)], {
-    // What the program prints comes as events; what native libraries print goes where it does no harm to `--json`.
-    stdio: ['ignore', 2, 2, 'pipe'],
-  });
-}
-
-function exitOf(runner: ChildProcess): Promise<string> {
-  const told = () => (runner.signalCode ? `by ${runner.signalCode}` : `with status ${runner.exitCode}`);
-  if (runner.exitCode !== null || runner.signalCode) return Promise.resolve(told());
-  return new Promise((resolve) => runner.on('exit', () => resolve(told())));
 }
 
 const jsonView = {

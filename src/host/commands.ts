@@ -3,6 +3,7 @@ import type { TrainingOptions } from '../protocol/training.ts';
 import { isPrototype } from './editing/prototypes.ts';
 import { Lifetime } from './lifetime.ts';
 import type { Panel } from './panel/panel.ts';
+import type { RateFinder } from './rates/rate-finder.ts';
 import { engine, tensorboard } from './settings.ts';
 import { isSource, type Tracer, workspaceOf } from './tracing/tracer.ts';
 import { pointsBefore } from './training/run-folder.ts';
@@ -16,6 +17,7 @@ export class Commands implements vscode.Disposable {
     private readonly trainer: Trainer,
     private readonly tracer: Tracer,
     private readonly panel: Panel,
+    private readonly rates: RateFinder,
   ) {
     const add = (name: string, act: (argument?: unknown, options?: unknown) => unknown) =>
       this.lifetime.add(vscode.commands.registerCommand(`tensorscope.${name}`, act));
@@ -25,6 +27,7 @@ export class Commands implements vscode.Disposable {
     add('step', () => this.withRun(() => trainer.send({ type: 'step' })));
     add('act', () => this.withRun(() => trainer.send({ type: 'act' })));
     add('resume', () => this.withRun(() => trainer.send({ type: 'resume' })));
+    add('findLearningRate', (file) => this.findLearningRate(file));
     add('showPanel', () => panel.show());
     add('showModel', () => panel.show('model'));
   }
@@ -37,10 +40,7 @@ export class Commands implements vscode.Disposable {
   private async train(argument: unknown, given: unknown): Promise<void> {
     if (!vscode.workspace.isTrusted) return refuse();
     const file = await this.fileToTrain(argument);
-    if (!file || !(await this.makeRoom())) return;
-    if (!(await vscode.workspace.saveAll(false))) {
-      return void vscode.window.showErrorMessage('A file could not be saved, so nothing was trained.');
-    }
+    if (!file || !(await this.makeRoom()) || !(await saved())) return;
     const options = { engine: engine(), tensorboard: tensorboard(), ...optionsIn(given) };
     const earlier = options.resume ? await pointsBefore(options.resume) : [];
     this.trainer.start({ file, workspace: workspaceOf(file), ...options }, earlier);
@@ -48,6 +48,13 @@ export class Commands implements vscode.Disposable {
     this.tracer.programs.train(file);
     // For the model's tab; whatever is wrong with the program is told by the run.
     await this.tracer.trace(file).catch(() => {});
+  }
+
+  /** Beside a run that may go on. */
+  private async findLearningRate(argument: unknown): Promise<void> {
+    if (!vscode.workspace.isTrusted) return refuse();
+    const file = await this.fileToTrain(argument);
+    if (file && (await saved())) await this.rates.test(file);
   }
 
   /** The given file, else the active editor's, else the one in the panel. */
@@ -88,6 +95,12 @@ export class Commands implements vscode.Disposable {
     void vscode.window.showInformationMessage('Nothing is training. Start with “Tensorscope: Train”.');
     return undefined;
   }
+}
+
+async function saved(): Promise<boolean> {
+  if (await vscode.workspace.saveAll(false)) return true;
+  void vscode.window.showErrorMessage('A file could not be saved, so nothing was trained.');
+  return false;
 }
 
 /** A menu passes arguments of its own to a command: only what is an option counts. */

@@ -11,6 +11,7 @@ import { TrainLens } from './lens.ts';
 import { Panel } from './panel/panel.ts';
 import { ProblemGuide } from './problem-guide.ts';
 import { QuestionLens } from './question-lens.ts';
+import { RateFinder } from './rates/rate-finder.ts';
 import { RunErrors } from './run-errors.ts';
 import { RunCommands } from './runs/run-commands.ts';
 import { RunsView } from './runs/runs-view.ts';
@@ -35,8 +36,9 @@ export function activate(context: vscode.ExtensionContext): TensorscopeApi {
   const trainer = own(new Trainer(script, output, context.workspaceState));
   stopTraining = () => trainer.stop();
   const values = own(new LiveValues(trainer));
+  const rates = own(new RateFinder(script, output));
   const panel = own(
-    new Panel(context.extensionUri, trainer, tracer, own(new TensorLook(trainer, tracer, values))),
+    new Panel(context.extensionUri, trainer, tracer, own(new TensorLook(trainer, tracer, values)), rates),
   );
   own(trainer.onDidSeeShapes(({ entry, event }) => tracer.observe(entry, event)));
   own(new ActLine(trainer, values));
@@ -53,7 +55,7 @@ export function activate(context: vscode.ExtensionContext): TensorscopeApi {
   own(new StatusBar(trainer, pin));
   own(new ContextKeys(trainer));
   own(new RunCommands(own(new RunsView(trainer)), trainer, panel));
-  own(new Commands(trainer, tracer, panel));
+  own(new Commands(trainer, tracer, panel, rates));
   return apiOf(tracer, trainer);
 }
 

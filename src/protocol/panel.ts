@@ -1,6 +1,6 @@
 import type { Place, Trace } from './facts.ts';
 import type { Difference } from './runs.ts';
-import type { ErrorEvent, MediaEvent, RunState, TuneEvent } from './training.ts';
+import type { ErrorEvent, MediaEvent, RatesEvent, RunState, TuneEvent } from './training.ts';
 import type { ActDone, SliceAsked, SliceEvent } from './values.ts';
 
 /**
@@ -62,6 +62,9 @@ export interface Comparison {
   differences: Difference[];
 }
 
+/** What a test of learning rates found of a program. */
+export type ShownRates = Omit<RatesEvent, 'type'> & { file: string };
+
 /** A tensor of the paused program that is looked at whole. */
 export interface ShownTensor {
   name: string;
@@ -86,6 +89,7 @@ export type PanelUpdate =
       model: ModelFacts;
       cursor: Cursor | null;
       tensor: ShownTensor | null;
+      rates: ShownRates | null;
       /** Bytes that the machine has, which a training should fit in. */
       machineMemory: number;
     }
@@ -100,6 +104,7 @@ export type PanelUpdate =
   | { type: 'note'; note: string }
   | { type: 'cursor'; cursor: Cursor | null }
   | { type: 'tensor'; tensor: ShownTensor | null }
+  | { type: 'rates'; rates: ShownRates | null }
   /** The user asked for this tab. */
   | { type: 'show'; tab: Tab };
 
@@ -109,6 +114,8 @@ export type PanelRequest =
   | { type: 'command'; command: 'train' | 'pause' | 'act' | 'step' | 'resume' | 'stop' }
   | { type: 'reveal'; place: Place }
   | { type: 'tune'; name: string; value: number }
+  /** Write this learning rate into the code. */
+  | { type: 'rate'; rate: number }
   /** Show another part of the tensor. */
   | { type: 'look'; asked: SliceAsked }
   /** Ask where, and write the chart there; `data` is text, or base64 of a PNG. */

@@ -13,6 +13,7 @@ export type TrainingEvent =
   | SliceEvent
   | LogEvent
   | TuneEvent
+  | RatesEvent
   | ErrorEvent
   | DoneEvent;
 
@@ -120,6 +121,18 @@ export interface TuneEvent {
   step: number;
 }
 
+/** What a test of learning rates found, at its end. A loss that is no number is null. */
+export interface RatesEvent {
+  type: 'rates';
+  /** The first one that stepped, where it was made, and the rate that the program gave it; null where none stepped. */
+  optimizer: { name: string; place?: Place; lr: number } | null;
+  lrs: number[];
+  /** The smoothed loss at each rate. */
+  losses: (number | null)[];
+  /** Null where there was too little of a curve to judge. */
+  suggestion: { valley: number; steepest: number } | null;
+}
+
 /** What the program printed. */
 export interface LogEvent {
   type: 'log';
@@ -169,6 +182,8 @@ export interface TrainingOptions {
   maxSteps?: number;
   /** Pause when a loss is not finite, and say where the first such value came from. */
   pauseAtNaN?: boolean;
+  /** Test learning rates from one to the other in so many steps, and end then. */
+  rateTest?: { startLr: number; endLr: number; numIter: number };
   /** Write a TensorBoard event file into the run's folder as well. */
   tensorboard?: boolean;
   /** The folder of a run to go on with from its checkpoint. */
@@ -180,6 +195,9 @@ export interface TrainingOptions {
   /** Absent: `.tensorscope/runs/<time>-<name>/` in the workspace. */
   runDir?: string;
 }
+
+/** fastai's range. */
+export const rateRange = { startLr: 1e-7, endLr: 10, numIter: 100 };
 
 export function metricValue(value: number): MetricEvent['value'] {
   return Number.isFinite(value) ? value : (String(value) as MetricEvent['value']);

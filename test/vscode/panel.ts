@@ -115,6 +115,10 @@ export class TrainingPanel {
     return this.frame.locator('.error');
   }
 
+  get rates(): Locator {
+    return this.frame.locator('details').filter({ hasText: 'Learning rates' });
+  }
+
   get tensor(): Locator {
     return this.frame.locator('.tensor');
   }

@@ -45,7 +45,8 @@ export interface ChartEvents {
 
 export interface ChartLook {
   lines: Line[];
-  axis: Axis;
+  /** A rate lies over its decimal logarithm, and has a crosshair of its own. */
+  axis: Axis | 'rate';
   logarithmic: boolean;
 }
 
@@ -70,17 +71,14 @@ export class Chart {
         y: false,
         points: { size: 6 },
         drag: { x: true, y: false, setScale: false },
-        sync: { key: 'curves', scales: ['x', null] },
+        sync: axis === 'rate' ? undefined : { key: 'curves', scales: ['x', null] },
         bind: { mousedown: (plot, _, zoom) => (event) => this.pressed(plot, event, zoom) },
       },
       scales: {
         x: { time: false, range: () => [this.span.min, wider(this.span, axis)] },
         y: { distr: logarithmic ? 3 : 1 },
       },
-      axes: [
-        this.axis({ space: 60, size: 28 }, axis === 'time' ? clock : compact),
-        this.axis({ space: 32, size: 52 }, number),
-      ],
+      axes: [this.axis({ space: 60, size: 28 }, texts[axis]), this.axis({ space: 32, size: 52 }, number)],
       series: [{}, ...lines.map((line) => this.series(line))],
       hooks: {
         setCursor: [(plot) => this.events.hover(plot.cursor.idx ?? null)],
@@ -186,10 +184,17 @@ export class Chart {
 }
 
 /** The end of a span that has a width. */
-function wider({ min, max }: Span, axis: Axis): number {
+function wider({ min, max }: Span, axis: ChartLook['axis']): number {
   const least = axis === 'step' ? 1 : 1e-6;
   return Math.max(max, min + least);
 }
+
+const texts: Record<ChartLook['axis'], (value: number) => string> = {
+  step: compact,
+  epoch: compact,
+  time: clock,
+  rate: (value) => number(10 ** value),
+};
 
 /** `500`, `1.5k`, `20k`, `3M`. */
 function compact(value: number): string {

@@ -8,12 +8,14 @@ import type {
   PanelUpdate,
   RunStatus,
   ShownMedia,
+  ShownRates,
   Tab,
 } from '../../protocol/panel.ts';
 import type { MediaEvent } from '../../protocol/training.ts';
 import { isPrototype } from '../editing/prototypes.ts';
 import type { TensorLook } from '../inspect/tensor-look.ts';
 import { Lifetime } from '../lifetime.ts';
+import type { RateFinder } from '../rates/rate-finder.ts';
 import { reveal } from '../reveal.ts';
 import { readNote, runsFolder, writeNote } from '../runs/run-list.ts';
 import { isSource, type Tracer } from '../tracing/tracer.ts';
@@ -52,12 +54,14 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
     private readonly trainer: Trainer,
     private readonly tracer: Tracer,
     private readonly look: TensorLook,
+    private readonly rates: RateFinder,
   ) {
     this.lifetime.add(vscode.window.registerWebviewPanelSerializer(panelType, this));
     this.lifetime.add(trainer.onDidChange(() => this.runChanged()));
     this.lifetime.add(tracer.onDidChange(() => this.programChanged()));
     this.lifetime.add(vscode.window.onDidChangeActiveTextEditor((editor) => this.follow(editor)));
     this.lifetime.add(this.cursor.onDidChange(() => this.cursorMoved()));
+    this.lifetime.add(rates.onDidChange(() => this.ratesTested()));
     this.lifetime.add(look.onDidPick(() => this.show('tensor')));
     this.lifetime.add(look.onDidChange(() => this.tensorChanged()));
     this.follow(vscode.window.activeTextEditor);
@@ -128,6 +132,8 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
       void reveal(request.place);
     } else if (request.type === 'uncompare') this.compare({ runs: [], differences: [] });
     else if (request.type === 'tune') this.trainer.send({ ...request });
+    else if (request.type === 'rate')
+      void vscode.commands.executeCommand('tensorscope.writeLearningRate', request.rate);
     else if (request.type === 'look') this.look.ask(request.asked);
     else if (request.type === 'save') void saveChart(request);
     else if (request.type === 'note') void this.keepNote(request.note);
@@ -200,6 +206,16 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
     if (this.ready) this.post({ type: 'cursor', cursor: this.cursor.line });
   }
 
+  private ratesTested(): void {
+    this.show('curves');
+    if (this.ready) this.post({ type: 'rates', rates: this.ratesShown() });
+  }
+
+  /** Those of another program say nothing of this one. */
+  private ratesShown(): ShownRates | null {
+    return this.rates.rates?.file === this.file ? this.rates.rates : null;
+  }
+
   private tensorChanged(): void {
     if (this.ready) this.post({ type: 'tensor', tensor: this.look.tensor });
   }
@@ -239,6 +255,7 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
       model,
       cursor: this.cursor.line,
       tensor: this.look.tensor,
+      rates: this.ratesShown(),
       machineMemory: totalmem(),
     });
   }

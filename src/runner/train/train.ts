@@ -11,6 +11,7 @@ import { Positions } from '../bundle/positions.ts';
 import { runBundle } from '../bundle/run.ts';
 import { keepCheckpoint } from './checkpoint.ts';
 import { reportPlain } from './plain.ts';
+import { RateTest } from './rate-test.ts';
 import { Reporter } from './reporter.ts';
 import { goOn } from './resume/go-on.ts';
 import { seedMathRandom } from './resume/random.ts';
@@ -87,7 +88,8 @@ export async function train(given: TrainingOptions): Promise<void> {
     training.reportShapes();
     folder.end({ outcome, steps, error: error?.message ?? null, metrics: training.summary.metrics });
     const done: DoneEvent = { type: 'done', outcome, steps, seconds, engine: currentEngine().name, runDir };
-    reporter.flush(...(error ? [error] : []), done);
+    const tested = rateTest ? [rateTest.event()] : [];
+    reporter.flush(...tested, ...(error ? [error] : []), done);
     process.exit(outcome === 'failed' ? 1 : 0);
   };
   const fail = (error: unknown): never => finish('failed', programError(error, positions, options.file));
@@ -100,6 +102,7 @@ export async function train(given: TrainingOptions): Promise<void> {
     return finish(outcome);
   };
 
+  const rateTest = options.rateTest && new RateTest(options.rateTest);
   let plain: ReturnType<typeof fullTfjs> | undefined;
   const plainTfjs = () => {
     if (before.checkpoint) throw new Error(NOT_KEPT);
@@ -112,6 +115,7 @@ export async function train(given: TrainingOptions): Promise<void> {
     signals,
     shapes: new SeenShapes(program.sites),
     maxSteps: options.maxSteps,
+    rateTest,
     resume: {
       run: record,
       checkpoint: before.checkpoint,

@@ -10,6 +10,7 @@ import { backwardText, forwardText, lossText, stepText } from './inspect/act-tex
 import { Inspector } from './inspect/inspector.ts';
 import { MediaFolder } from './media.ts';
 import { Progress } from './progress.ts';
+import type { RateTest } from './rate-test.ts';
 import type { Reporter } from './reporter.ts';
 import type { Get, Set as SetValues } from './resume/position.ts';
 import { Resumer, type ResumerParts } from './resume/resumer.ts';
@@ -28,6 +29,7 @@ export interface TrainingParts {
   /** How checkpoints are taken, and the one to go on from. */
   resume: Pick<ResumerParts, 'run' | 'checkpoint' | 'every'>;
   maxSteps?: number;
+  rateTest?: RateTest;
   tunes?: Record<string, number>;
   /** The user's line that is running. */
   place(): Place | undefined;
@@ -175,7 +177,7 @@ export class Training implements ProgramRuntime, Observer {
   }
 
   backward(loss: Tensor): void {
-    if (loss.numel() === 1) this.metric(this.lossName, loss.item(), this.steps);
+    if (loss.numel() === 1) this.differentiates(loss.item());
     this.lossName = 'loss';
     this.differentiating = true;
   }
@@ -187,6 +189,7 @@ export class Training implements ProgramRuntime, Observer {
 
   made(object: object): void {
     this.resumer.made(object);
+    this.parts.rateTest?.saw(object, this.parts.place());
   }
 
   behind(loader: object): number {
@@ -209,6 +212,7 @@ export class Training implements ProgramRuntime, Observer {
     if (!this.tells) return;
     this.steps++;
     if (optimizer) this.tunables.follow(optimizer);
+    if (optimizer && this.parts.rateTest?.stepped(optimizer)) this.parts.end('finished');
     if (this.steps === FIRST_STEPS) this.reportShapes();
     // What a program does only now and then comes late, and ever more seldom is often enough.
     if ((this.steps & (this.steps - 1)) === 0) this.shapes.lookAgain();
@@ -271,6 +275,11 @@ export class Training implements ProgramRuntime, Observer {
 
   reportShapes(): void {
     this.parts.reporter.send(this.shapes.event());
+  }
+
+  private differentiates(loss: number): void {
+    this.metric(this.lossName, loss, this.steps);
+    this.parts.rateTest?.differentiates(loss);
   }
 
   /** Looked up for the first bad value of a metric: the others have the same cause. */
