@@ -48,6 +48,11 @@ program
   .option('--resume-anyway', 'resume even where the code or the engine is another one')
   .option('--checkpoint-every <seconds>', 'seconds between two checkpoints (default: 30)', Number)
   .option('--tensorboard', 'write a TensorBoard event file into the folder of the run')
+  .option(
+    '--watch-every <steps>',
+    'every so many steps: histograms of all weights and gradients, gradient norms by layer',
+    wholeNumber,
+  )
   .option('--run-dir <folder>', 'the folder of this run (default: .tensorscope/runs/<time>-<name>)')
   .option('--json', 'print one JSON object a line')
   .action(async (file: string, options) => {

@@ -10,6 +10,7 @@ export interface TrainArguments {
   tunes?: Record<string, number>;
   runDir?: string;
   tensorboard?: boolean;
+  watchEvery?: number;
   json?: boolean;
   /** The folder of a run to go on with. */
   resume?: string;

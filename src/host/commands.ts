@@ -4,7 +4,7 @@ import { isPrototype } from './editing/prototypes.ts';
 import { Lifetime } from './lifetime.ts';
 import type { Panel } from './panel/panel.ts';
 import type { RateFinder } from './rates/rate-finder.ts';
-import { engine, tensorboard } from './settings.ts';
+import { engine, tensorboard, watchEvery } from './settings.ts';
 import { isSource, type Tracer, workspaceOf } from './tracing/tracer.ts';
 import { pointsBefore } from './training/run-folder.ts';
 import type { Trainer } from './training/trainer.ts';
@@ -41,7 +41,12 @@ export class Commands implements vscode.Disposable {
     if (!vscode.workspace.isTrusted) return refuse();
     const file = await this.fileToTrain(argument);
     if (!file || !(await this.makeRoom()) || !(await saved())) return;
-    const options = { engine: engine(), tensorboard: tensorboard(), ...optionsIn(given) };
+    const options = {
+      engine: engine(),
+      tensorboard: tensorboard(),
+      watchEvery: watchEvery(),
+      ...optionsIn(given),
+    };
     const earlier = options.resume ? await pointsBefore(options.resume) : [];
     this.trainer.start({ file, workspace: workspaceOf(file), ...options }, earlier);
     this.panel.show('curves');

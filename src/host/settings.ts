@@ -37,6 +37,9 @@ export const traceLimit = (): number => read('trace.limit');
 /** Whether runs write TensorBoard event files. */
 export const tensorboard = (): boolean => read('tensorboard');
 
+/** Steps between two looks at all weights and gradients; undefined for none. */
+export const watchEvery = (): number | undefined => read<number>('watchEvery') || undefined;
+
 /** The engine to train on; undefined lets the best one be chosen. */
 export function engine(): string | undefined {
   const name = read<string>('engine');

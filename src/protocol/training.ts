@@ -43,6 +43,8 @@ export interface MetricEvent {
 
 /** Metrics under this prefix are the runner's own: learning rate, gradient norm, speed, memory. */
 export const SYSTEM = 'system/';
+/** And those under this one: the norm of the gradients of each layer. */
+export const LAYER_NORM = `${SYSTEM}grad norm/`;
 
 /** The program reported something that is no number. It lies in the run's folder, too: a line of `media.jsonl`. */
 export interface MediaEvent {
@@ -180,10 +182,10 @@ export interface TrainingOptions {
   /** What numbers that the program marks by `tune`, or the optimizers' rates, are instead of what it says. */
   tunes?: Record<string, number>;
   maxSteps?: number;
-  /** Pause when a loss is not finite, and say where the first such value came from. */
-  pauseAtNaN?: boolean;
   /** Test learning rates from one to the other in so many steps, and end then. */
   rateTest?: { startLr: number; endLr: number; numIter: number };
+  /** Every so many steps: histograms of all weights and gradients, and the norm of the gradients by layer. */
+  watchEvery?: number;
   /** Write a TensorBoard event file into the run's folder as well. */
   tensorboard?: boolean;
   /** The folder of a run to go on with from its checkpoint. */

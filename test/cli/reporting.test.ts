@@ -39,6 +39,39 @@ describe('what a run reports', () => {
   after(() => workspace.remove());
   const metrics = (name: string) => events.filter((event) => event.type === 'metric' && event.name === name);
 
+  it('watches all weights and gradients on wish', async () => {
+    const file = workspace.file('watched.ts', PROGRAM);
+    const runDir = path.join(workspace.folder, 'watched');
+    const { stdout } = await tensorscope('train', file, '--json', '--watch-every', '5', '--run-dir', runDir);
+    const told = jsonLines(stdout);
+    const histograms = told.filter(
+      ({ type, name }) => type === 'media' && name !== 'x' && name.includes('s/'),
+    );
+    const names = ['weights/weight', 'gradients/weight', 'weights/bias', 'gradients/bias'];
+    assert.deepEqual(
+      histograms.map(({ name, step }) => `${step} ${name}`),
+      [0, 5, 10].flatMap((step) => names.map((name) => `${step} ${name}`)),
+    );
+    assert.equal(
+      histograms[0].content.counts.reduce((sum: number, count: number) => sum + count),
+      3,
+    );
+    const norms = told.filter(({ type, name }) => type === 'metric' && name.startsWith('system/grad norm/'));
+    assert.deepEqual(
+      norms.map(({ name, step }) => [name, step]),
+      [
+        ['system/grad norm/weight', 0],
+        ['system/grad norm/bias', 0],
+        ['system/grad norm/weight', 5],
+        ['system/grad norm/bias', 5],
+        ['system/grad norm/weight', 10],
+        ['system/grad norm/bias', 10],
+      ],
+    );
+    const whole = told.find(({ name, step }) => name === 'system/grad norm' && step === 10);
+    assert.ok(Math.abs(Math.hypot(norms[4].value, norms[5].value) - whole.value) < 1e-6);
+  });
+
   it('knows the epoch of each metric', () => {
     assert.deepEqual(
       metrics('loss').map(({ epoch }) => epoch),

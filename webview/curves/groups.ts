@@ -1,4 +1,4 @@
-import { SYSTEM } from '../../src/protocol/training.ts';
+import { LAYER_NORM, SYSTEM } from '../../src/protocol/training.ts';
 
 /** A chart: the curves that are measured by the same yardstick. */
 export interface Group {
@@ -18,13 +18,19 @@ const splits = /^(train(ing)?|test|val(id(ation)?)?|eval(uation)?|dev)$/i;
 export function groupsOf(names: string[]): Group[] {
   const groups = new Map<string, Group>();
   for (const name of names) {
-    const key = name.startsWith(SYSTEM) ? name : isLoss(name) ? 'loss' : subject(name);
+    const key = keyOf(name);
     const group = groups.get(key);
     // Alone, a curve's own name says more than what it has in common with others.
-    if (group) Object.assign(group, { title: key, names: [...group.names, name] });
+    if (group) Object.assign(group, { title: key.replace(SYSTEM, ''), names: [...group.names, name] });
     else groups.set(key, { key, title: name.replace(SYSTEM, ''), names: [name] });
   }
   return [...groups.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+function keyOf(name: string): string {
+  if (name.startsWith(LAYER_NORM)) return `${SYSTEM}grad norm by layer`;
+  if (name.startsWith(SYSTEM)) return name;
+  return isLoss(name) ? 'loss' : subject(name);
 }
 
 function rank({ key }: Group): number {

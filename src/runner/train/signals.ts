@@ -63,12 +63,6 @@ export function actDone(signals: Int32Array): boolean {
   return Atomics.compareExchange(signals, WISH, Wish.act, Wish.pause) === Wish.act;
 }
 
-/** The program pauses of itself; a stop that came meanwhile stays. */
-export function pauseHere(signals: Int32Array): void {
-  for (const wish of [Wish.run, Wish.step, Wish.act])
-    Atomics.compareExchange(signals, WISH, wish, Wish.pause);
-}
-
 /** Whether the program runs freely. Read often, so without the cost of an atomic read: it may be known late. */
 export function isFree(signals: Int32Array): boolean {
   return signals[WISH] === Wish.run;

@@ -116,6 +116,7 @@ export async function train(given: TrainingOptions): Promise<void> {
     shapes: new SeenShapes(program.sites),
     maxSteps: options.maxSteps,
     rateTest,
+    watchEvery: options.watchEvery,
     resume: {
       run: record,
       checkpoint: before.checkpoint,

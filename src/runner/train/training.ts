@@ -20,6 +20,7 @@ import { actDone, isFree, stepTaken, takePosted, Wish, waitWhilePaused, wished }
 import { Summary } from './summary.ts';
 import { SystemMetrics } from './system.ts';
 import { Tunables } from './tunables.ts';
+import { Watch } from './watch.ts';
 
 export interface TrainingParts {
   reporter: Reporter;
@@ -30,6 +31,8 @@ export interface TrainingParts {
   resume: Pick<ResumerParts, 'run' | 'checkpoint' | 'every'>;
   maxSteps?: number;
   rateTest?: RateTest;
+  /** Steps between two looks at all weights and gradients. */
+  watchEvery?: number;
   tunes?: Record<string, number>;
   /** The user's line that is running. */
   place(): Place | undefined;
@@ -57,6 +60,7 @@ export class Training implements ProgramRuntime, Observer {
   private readonly progress: Progress;
   private readonly tunables: Tunables;
   private readonly system = new SystemMetrics((name, value) => this.metric(name, value, this.steps));
+  private readonly watch?: Watch;
   private readonly pictures: MediaFolder;
   private readonly shapes: SeenShapes;
   private readonly left: Uint8Array;
@@ -76,6 +80,11 @@ export class Training implements ProgramRuntime, Observer {
     this.left = parts.shapes.left;
     this.signals = parts.signals;
     this.inspector = new Inspector(parts.shapes);
+    if (parts.watchEvery)
+      this.watch = new Watch(parts.watchEvery, {
+        metric: (name, value) => this.metric(name, value, this.steps),
+        media: (media) => this.media(media),
+      });
     this.progress = new Progress(parts.maxSteps);
     this.tunables = new Tunables(parts.tunes ?? {}, (event, changed) => this.tuned(event, changed));
     this.pictures = new MediaFolder(parts.folder.path);
@@ -210,6 +219,7 @@ export class Training implements ProgramRuntime, Observer {
     this.resumer.stepped();
     if (optimizer) this.system.stepped(optimizer);
     if (!this.tells) return;
+    this.watch?.stepped(this.steps, this.models);
     this.steps++;
     if (optimizer) this.tunables.follow(optimizer);
     if (optimizer && this.parts.rateTest?.stepped(optimizer)) this.parts.end('finished');
