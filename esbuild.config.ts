@@ -37,7 +37,7 @@ await Promise.all([
     sourcemap: true,
   }),
   build({
-    entryPoints: { panel: 'webview/panel.ts' },
+    entryPoints: { panel: 'webview/panel.ts', report: 'webview/report/report.ts' },
     outdir: 'dist/webview',
     bundle: true,
     format: 'iife',

@@ -13,6 +13,7 @@ import { RatesSection } from './rates/rates.ts';
 import { Tabs } from './tabs.ts';
 import { TensorTab } from './tensor/tensor-tab.ts';
 import './panel.css';
+import './section.css';
 import './curves/charts.css';
 import './curves/extras.css';
 import './model/layers.css';

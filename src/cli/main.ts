@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { lr } from './lr.ts';
+import { report } from './report.ts';
 import { runs } from './runs.ts';
 import { shapes } from './shapes.ts';
 import { train } from './train.ts';
@@ -86,6 +87,15 @@ program
   .option('--json', 'print one JSON object a line')
   .action((folder: string, options) => {
     process.exitCode = runs(folder, options);
+  });
+
+program
+  .command('report')
+  .description('write a run as one HTML page: its curves, media, options and code')
+  .argument('<folder>', 'the folder of the run')
+  .option('--out <file>', 'the page (default: the run’s name in this folder)')
+  .action(async (folder: string, options) => {
+    process.exitCode = await report(folder, options);
   });
 
 await program.parseAsync();

@@ -54,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): TensorscopeApi {
   own(new QuestionLens(tracer));
   own(new StatusBar(trainer, pin));
   own(new ContextKeys(trainer));
-  own(new RunCommands(own(new RunsView(trainer)), trainer, panel));
+  own(new RunCommands(own(new RunsView(trainer)), trainer, panel, context.asAbsolutePath('dist/webview')));
   own(new Commands(trainer, tracer, panel, rates));
   return apiOf(tracer, trainer);
 }

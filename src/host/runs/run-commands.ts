@@ -10,6 +10,7 @@ import { csvOf } from './csv.ts';
 import { type KnownRun, readKnownRun, writeNote } from './run-list.ts';
 import { nameOf, summaryOf } from './run-words.ts';
 import type { RunsView } from './runs-view.ts';
+import { saveReport } from './save-report.ts';
 
 /** More curves than this can't be told apart. */
 const MOST_COMPARED = 9;
@@ -22,6 +23,7 @@ export class RunCommands implements vscode.Disposable {
     private readonly runs: RunsView,
     private readonly trainer: Trainer,
     private readonly panel: Panel,
+    bundle: string,
   ) {
     this.add('open', (run) => this.open(run));
     this.add('rename', (run) => this.rename(run));
@@ -37,6 +39,7 @@ export class RunCommands implements vscode.Disposable {
       ),
     );
     this.add('exportCsv', (run) => this.exportCsv(run));
+    this.add('report', (run) => saveReport(run, bundle));
     this.lifetime.add(
       vscode.commands.registerCommand('tensorscope.runs.delete', (run?: KnownRun, selected?: KnownRun[]) =>
         this.delete(run, selected),
