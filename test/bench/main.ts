@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { benchEngines } from './engines.ts';
 import { benchFrames } from './frames.ts';
 import { benchReporting } from './reporting.ts';
 import { benchTrace } from './trace.ts';
@@ -8,6 +9,7 @@ import { benchTraining } from './training.ts';
 const parts: Record<string, () => Promise<void>> = {
   trace: benchTrace,
   training: benchTraining,
+  engines: benchEngines,
   reporting: benchReporting,
   frames: benchFrames,
 };
