@@ -77,6 +77,40 @@ export function release(handle: Handle): void {
   else if (engine().backend.disposeData(handle.dataId)) internals.state.tensorInfo.delete(handle.dataId);
 }
 
+/** The handles that are made now, where somebody notes them. */
+let notes: Handle[] | null = null;
+
+/**
+ * Runs `work` and gives the handles that it made, so that those which nobody needs can be released. Null where memory is
+ * freed in another way.
+ */
+export function noted(work: () => void): Handle[] | null {
+  if (engine().foreign || shapeOnly()) {
+    work();
+    return null;
+  }
+  const outer = notes;
+  const made: Handle[] = [];
+  notes = made;
+  try {
+    work();
+  } finally {
+    notes = outer;
+  }
+  return made;
+}
+
+/** Runs `work`, whose handles nobody may release: it is not the library's own. */
+export function unnoted<T>(work: () => T): T {
+  const outer = notes;
+  notes = null;
+  try {
+    return work();
+  } finally {
+    notes = outer;
+  }
+}
+
 function engine(): Active {
   const active = getActive();
   if (active) return active;
@@ -116,16 +150,21 @@ function fromComposite(kernel: string): KernelFunc | undefined {
   if (!composite) return undefined;
   return ({ inputs, attrs }) => {
     const made: Handle[] = [];
-    const noted = (handle: Handle) => {
+    const kept = (handle: Handle) => {
       made.push(handle);
       return handle;
     };
-    const results = composite(inputs, attrs, {
-      run: (name, operands, attributes) => noted(run(name, operands, attributes)),
-      constant: (values, shape) =>
-        noted(handleFrom(values, shape, values instanceof Int32Array ? 'int32' : 'float32')),
-    });
-    for (const handle of made) if (!results.includes(handle)) release(handle);
+    const results = unnoted(() =>
+      composite(inputs, attrs, {
+        run: (name, operands, attributes) => kept(run(name, operands, attributes)),
+        constant: (values, shape) =>
+          kept(handleFrom(values, shape, values instanceof Int32Array ? 'int32' : 'float32')),
+      }),
+    );
+    for (const handle of made) {
+      if (results.includes(handle)) notes?.push(handle);
+      else release(handle);
+    }
     return results;
   };
 }
@@ -148,6 +187,7 @@ function wrap(info: TensorInfo): Handle {
   if (foreign) return tf.engine().makeTensorFromTensorInfo(info, backend);
   const { dataId, shape, dtype } = info;
   const tensor = new TensorClass(shape, dtype, dataId, internals.nextTensorId());
+  notes?.push(tensor);
   const { tensorInfo } = internals.state;
   if (!tensorInfo.has(dataId)) tensorInfo.set(dataId, { backend, dtype, shape, bytes: tensor.size * 4 });
   return tensor;

@@ -14,6 +14,7 @@ export {
   type Handle,
   handleFrom,
   type Inputs,
+  noted,
   placeholder,
   read,
   readAsync,
@@ -22,6 +23,7 @@ export {
   runAll,
   shapeOnly,
   type TypedArray,
+  unnoted,
 } from './dispatch.ts';
 export { bytesInUse, memory, own } from './memory.ts';
 export { fullTfjs, gradientOf, tf } from './tfjs.ts';

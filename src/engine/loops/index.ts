@@ -1,12 +1,14 @@
 import type { Kernel } from '../storage.ts';
 import { cast } from './cast.ts';
 import { convolution } from './convolution.ts';
+import { layerNorm } from './layer-norm.ts';
 import { layout, segments } from './layout.ts';
 import { maxPool } from './max-pool.ts';
 import { optimizer } from './optimizer.ts';
 import { poolNhwc } from './pool-nhwc.ts';
 import { relu } from './relu.ts';
 import { scatter } from './scatter.ts';
+import { softmax } from './softmax.ts';
 import { tile } from './tile.ts';
 
 /** Kernels in plain JavaScript that `cpu` lacks or has far too slow. */
@@ -14,6 +16,8 @@ export const loopsForCpu: Record<string, Kernel> = {
   ...cast,
   ...tile,
   ...relu,
+  ...softmax,
+  ...layerNorm,
   ...maxPool,
   ...optimizer,
   ...scatter,

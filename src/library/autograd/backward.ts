@@ -1,8 +1,10 @@
+import { type Handle, noted, release } from '../../engine/index.ts';
 import { observer } from '../observer.ts';
 import { add } from '../tensor/arithmetic.ts';
 import { filled } from '../tensor/fill.ts';
 import { sameShape, show } from '../tensor/shape.ts';
 import { share, type Tensor } from '../tensor/tensor.ts';
+import { isLent, lend } from './lent.ts';
 import { noGrad } from './mode.ts';
 import type { Node } from './tape.ts';
 
@@ -23,6 +25,7 @@ export function backward(loss: Tensor, options: BackwardOptions = {}): void {
   run([root], { createGraph, retainGraph }, (node, grad) => {
     const { keeper } = node;
     if (keeper === null) return;
+    lend(grad);
     const before = keeper.grad;
     // One gradient may reach several leaves (those of `a + b`): each gets a tensor of its own, so that changing one
     // in place does not change the others.
@@ -57,7 +60,7 @@ export function grad(
   run(
     roots,
     { createGraph, retainGraph, targets },
-    (node, gradient) => void (targets.has(node) && found.set(node, gradient)),
+    (node, gradient) => void (targets.has(node) && found.set(node, lend(gradient))),
   );
   return wanted.map((node, i) => {
     const gradient = found.get(node);
@@ -91,30 +94,40 @@ function run(roots: Root[], pass: Pass, found: (node: Node, gradient: Tensor) =>
     const order = reachable(roots.map((root) => root.node));
     const useful = pass.targets ? leadingTo(order, pass.targets) : null;
     const gradients = new Map<Node, Tensor>();
+    const workspace = new Workspace();
+    /** What only the current node needs. */
+    let used: Tensor[] = [];
     const give = (node: Node, gradient: Tensor) => {
       const before = gradients.get(node);
+      if (before) used.push(before);
       gradients.set(node, before === undefined ? gradient : add(before, gradient));
     };
-    for (const { node, gradient } of roots) give(node, gradient);
+    for (const { node, gradient } of roots) give(node, lend(gradient));
     for (const node of order) {
-      let gradient = gradients.get(node);
-      if (gradient === undefined) continue;
+      const given = gradients.get(node);
+      if (given === undefined) continue;
       gradients.delete(node);
-      for (const hook of node.hooks ?? []) gradient = hook(gradient) ?? gradient;
+      let gradient = given;
+      for (const hook of node.hooks ?? []) gradient = lend(hook(lend(gradient)) ?? gradient);
       found(node, gradient);
+      used = [gradient];
       if (node.isLeaf || !(useful?.has(node) ?? true)) continue;
-      const rules = node.gradients(gradient);
-      for (let i = 0; i < node.edges.length; i++) {
-        const edge = node.edges[i];
-        const rule = rules[i];
-        if (
-          edge === null ||
-          rule === null ||
-          (useful !== null && !useful.has(edge) && !pass.targets!.has(edge))
-        )
-          continue;
-        give(edge, rule());
-      }
+      const handOn = () => {
+        const rules = node.gradients(gradient);
+        for (let i = 0; i < node.edges.length; i++) {
+          const edge = node.edges[i];
+          const rule = rules[i];
+          if (
+            edge === null ||
+            rule === null ||
+            (useful !== null && !useful.has(edge) && !pass.targets!.has(edge))
+          )
+            continue;
+          give(edge, rule());
+        }
+      };
+      if (pass.createGraph) handOn();
+      else workspace.within(handOn, used, gradients);
       if (!pass.retainGraph) node.free();
     }
   };
@@ -125,6 +138,24 @@ function run(roots: Root[], pass: Pass, found: (node: Node, gradient: Tensor) =>
     else noGrad(walk);
   } finally {
     watcher?.differentiated?.();
+  }
+}
+
+/** The handles that a pass made itself and still needs: the memory of the others is used again at once. */
+class Workspace {
+  private readonly own = new Set<Handle>();
+
+  /** Lets a node hand on its gradient. `used` is what only it needed. */
+  within(handOn: () => void, used: readonly Tensor[], gradients: ReadonlyMap<Node, Tensor>): void {
+    const made = noted(handOn);
+    if (!made) return;
+    for (const handle of made) this.own.add(handle);
+    const needed = new Set<Handle>();
+    for (const { handle } of gradients.values()) needed.add(handle);
+    for (const handle of [...made, ...used.map((tensor) => tensor.handle)]) {
+      if (needed.has(handle) || isLent(handle) || !this.own.delete(handle)) continue;
+      release(handle);
+    }
   }
 }
 

@@ -1,7 +1,9 @@
+import { unnoted } from '../../engine/index.ts';
 import { zerosLike } from '../tensor/create.ts';
 import { sameShape, show } from '../tensor/shape.ts';
 import { isTensor, share, type Tensor } from '../tensor/tensor.ts';
 import { trackJointly } from './joint.ts';
+import { lend } from './lent.ts';
 import { noGrad } from './mode.ts';
 import { type Gradient, track } from './tape.ts';
 
@@ -89,19 +91,19 @@ function applied(op: Forward, inputs: readonly unknown[]): Tensor | Tensor[] {
       const at = differentiable.indexOf(one);
       return at >= 0 ? gradients[at] : zerosLike(one, { dtype: 'float32' });
     });
-    const returned = [op.backward(ctx, ...all)].flat();
+    const returned = unnoted(() => [op.backward(ctx, ...all)].flat());
     ctx.savedTensors = [];
     return gradientsOf(op.name, inputs, returned as (Tensor | null)[]);
   };
   if (results.length === 1) {
     if (differentiable.length === 1)
-      track(results[0], op.name, tensors, saved, (g, saved) => rule([g], saved));
+      track(results[0], op.name, tensors, saved, (g, saved) => rule([lend(g)], saved));
     return Array.isArray(given) ? results : results[0];
   }
   if (differentiable.length === 0) return results;
   const tracked = trackJointly(differentiable, op.name, tensors, saved, (gradients, outputs, saved) =>
     rule(
-      gradients,
+      gradients.map(lend),
       saved.map((one) => outputs[differentiable.indexOf(one)] ?? one),
     ),
   );

@@ -1,3 +1,4 @@
+import { unnoted } from '../../engine/index.ts';
 import { observer } from '../observer.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { isGradEnabled } from './mode.ts';
@@ -45,10 +46,9 @@ export class Node {
         'Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify { retainGraph: true } if you need to backward through the graph a second time or if you need to access saved tensors after calling backward.',
       );
     }
-    return this.rule!(
-      grad,
-      this.saved.map((saved) => saved?.open() as Tensor),
-    );
+    // What is saved may have to be computed again, and lives on.
+    const tensors = unnoted(() => this.saved!.map((saved) => saved?.open() as Tensor));
+    return this.rule!(grad, tensors);
   }
 
   /** The tensors that it keeps until it is gone through. */

@@ -1,4 +1,5 @@
 import { run } from '../../engine/index.ts';
+import { isGradEnabled } from '../autograd/mode.ts';
 import { track } from '../autograd/tape.ts';
 import { add, clamp, minimum, mul, sub } from '../tensor/arithmetic.ts';
 import { gt } from '../tensor/compare.ts';
@@ -16,7 +17,10 @@ export function softmax(input: Tensor, dim: number): Tensor {
   return onLast('softmax', input, dim, (x) => {
     const y = make(run('Softmax', { logits: x.handle }, { dim: x.ndim - 1 }));
     return track(y, 'softmax', [x], [y], (g, [y]) => [
-      () => mul(y, sub(g, sum(mul(g, y), -1, { keepdim: true }))),
+      () =>
+        isGradEnabled()
+          ? mul(y, sub(g, sum(mul(g, y), -1, { keepdim: true })))
+          : make(run('SoftmaxGrad', { dy: g.handle, y: y.handle })),
     ]);
   });
 }
@@ -51,7 +55,18 @@ export function gelu(input: Tensor, options: { approximate?: 'none' | 'tanh' } =
     const inner = mul(add(input, mul(mul(mul(input, input), input), 0.044715)), Math.sqrt(2 / Math.PI));
     return mul(mul(input, 0.5), add(tanh(inner), 1));
   }
-  return mul(mul(input, 0.5), add(erf(mul(input, Math.SQRT1_2)), 1));
+  const x = cast(input, 'float32');
+  const y = make(run('Gelu', { x: x.handle }));
+  return track(y, 'gelu', [x], [x], (g, [x]) => [
+    () => (isGradEnabled() ? mul(g, geluSlope(x)) : make(run('GeluGrad', { dy: g.handle, x: x.handle }))),
+  ]);
+}
+
+/** Φ(x) + x · φ(x). */
+function geluSlope(x: Tensor): Tensor {
+  const share = mul(add(erf(mul(x, Math.SQRT1_2)), 1), 0.5);
+  const density = mul(exp(mul(mul(x, x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+  return add(share, mul(x, density));
 }
 
 /** x · sigmoid(x). */

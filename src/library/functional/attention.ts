@@ -1,10 +1,10 @@
 import { add, mul } from '../tensor/arithmetic.ts';
 import { logicalNot } from '../tensor/compare.ts';
 import { filled } from '../tensor/fill.ts';
-import { matmul } from '../tensor/matmul.ts';
+import { matmul, multiply } from '../tensor/matmul.ts';
 import { hopeless, misfit } from '../tensor/misfit.ts';
-import { maskedFill } from '../tensor/select.ts';
-import { broadcast, sameShape, show } from '../tensor/shape.ts';
+import { where } from '../tensor/select.ts';
+import { broadcast, sameShape, show, sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { triu } from '../tensor/triangle.ts';
 import { expand, reshape, transpose, unsqueeze } from '../tensor/view.ts';
@@ -43,10 +43,25 @@ export function scaledDotProductAttention(
   const scale = options.scale ?? 1 / Math.sqrt(query.shape[query.ndim - 1]);
   const keys = enableGqa ? grouped(op, 'key', key, query) : key;
   const values = enableGqa ? grouped(op, 'value', value, query) : value;
-  const scores = matmul(mul(query, scale), transpose(keys, -2, -1));
+  const scores = scoresOf(mul(query, scale), keys);
   const mask = isCausal ? logicalNot(laterKeys(query.shape.at(-2)!, key.shape.at(-2)!)) : attnMask;
   const weights = softmax(mask === null ? scores : masked(op, scores, mask, { query, key }), -1);
   return matmul(dropout(weights, { p: dropoutP }), values);
+}
+
+/** query · keyᵀ, the transpose left to the kernel where the two agree. */
+function scoresOf(query: Tensor, key: Tensor): Tensor {
+  const leading = query.shape.slice(0, -2);
+  const [width] = query.shape.slice(-1);
+  const agree =
+    query.ndim > 2 &&
+    query.dtype === 'float32' &&
+    key.dtype === 'float32' &&
+    sameShape(leading, key.shape.slice(0, -2)) &&
+    width === key.shape.at(-1);
+  if (!agree) return matmul(query, transpose(key, -2, -1));
+  const [queries, keys] = [query, key].map((x) => reshape(x, sizeOf(leading), x.shape.at(-2)!, width));
+  return reshape(multiply(queries, keys, false, true), [...leading, query.shape.at(-2)!, key.shape.at(-2)!]);
 }
 
 /** bool [L, S], true where a key comes later than the query. */
@@ -60,9 +75,8 @@ function masked(op: string, scores: Tensor, mask: Tensor, sources: Record<string
     const message = `attnMask ${show(mask.shape)} does not broadcast to the scores of query and key, ${show(scores.shape)}`;
     return misfit(op, message, { attnMask: mask, ...sources }, scores.shape);
   }
-  return mask.dtype === 'bool'
-    ? maskedFill(scores, logicalNot(mask), Number.NEGATIVE_INFINITY)
-    : add(scores, mask);
+  // Added, as PyTorch does it, also where it is bool: the gradient of a sum costs nothing.
+  return add(scores, mask.dtype === 'bool' ? where(mask, 0, Number.NEGATIVE_INFINITY) : mask);
 }
 
 /** `x` with each head as often as it takes to have as many as `query`. */

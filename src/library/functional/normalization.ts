@@ -1,11 +1,12 @@
+import { runAll } from '../../engine/index.ts';
 import { isGradEnabled, noGrad } from '../autograd/mode.ts';
 import { track } from '../autograd/tape.ts';
 import { add, div, mul, sub } from '../tensor/arithmetic.ts';
 import { misfit } from '../tensor/misfit.ts';
 import { rsqrt } from '../tensor/pointwise.ts';
-import { mean } from '../tensor/reduce.ts';
+import { mean, sumTo } from '../tensor/reduce.ts';
 import { sameShape, show, sizeOf } from '../tensor/shape.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { make, type Tensor } from '../tensor/tensor.ts';
 import { reshape } from '../tensor/view.ts';
 
 export interface LayerNorm {
@@ -27,7 +28,43 @@ export function layerNorm(
     return misfit('layerNorm', message, weight === null ? { input } : { input, weight }, input.shape);
   }
   const dims = normalizedShape.map((_, i) => input.ndim - size + i);
-  return affine(standardize(input, dims, eps).normal, weight, bias);
+  const operands = [input, weight, bias].filter((operand) => operand !== null);
+  if (input.numel() === 0 || operands.some(({ dtype }) => dtype !== 'float32'))
+    return affine(standardize(input, dims, eps).normal, weight, bias);
+  const columns = sizeOf(normalizedShape);
+  const [y, mean, scale] = runAll(
+    'LayerNorm',
+    { x: input.handle, weight: weight?.handle, bias: bias?.handle },
+    { columns, eps },
+  ).map(make);
+  return track(y, 'layerNorm', operands, [input, weight, mean, scale], (g, [input, weight, mean, scale]) => {
+    const [dx, dw, db] = isGradEnabled()
+      ? layerNormGradients(g, input, weight, dims, eps)
+      : runAll(
+          'LayerNormGrad',
+          { dy: g.handle, x: input.handle, mean: mean.handle, scale: scale.handle, weight: weight?.handle },
+          { columns },
+        ).map(make);
+    const affine = [...(weight ? [dw] : []), ...(bias ? [db] : [])];
+    return [() => dx, ...affine.map((gradient) => () => reshape(gradient, [...normalizedShape]))];
+  });
+}
+
+/** Of input, weight and bias, in ops that can be differentiated again. */
+function layerNormGradients(
+  g: Tensor,
+  input: Tensor,
+  weight: Tensor | undefined,
+  dims: number[],
+  eps: number,
+): Tensor[] {
+  const average = (x: Tensor) => mean(x, dims, { keepdim: true });
+  const scale = scaleOf(input, dims, eps);
+  const normal = mul(sub(input, average(input)), scale);
+  const slope = weight ? mul(g, weight) : g;
+  const rest = sub(sub(slope, average(slope)), mul(normal, average(mul(slope, normal))));
+  const shape = dims.map((dim) => input.shape[dim]);
+  return [mul(rest, scale), sumTo(mul(g, normal), shape), sumTo(g, shape)];
 }
 
 export interface BatchNorm {

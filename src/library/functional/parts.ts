@@ -1,3 +1,4 @@
+import { lend } from '../autograd/lent.ts';
 import { track } from '../autograd/tape.ts';
 import { filled } from '../tensor/fill.ts';
 import { cat } from '../tensor/join.ts';
@@ -26,7 +27,7 @@ export function parts(x: Tensor, count: number, dim: number): Tensor[] {
   return cut.map((part, i) =>
     track(part, 'part', [meeting], [], (g) => [
       () => {
-        arrived[i] = g;
+        arrived[i] = lend(g);
         return filled([], 0, 'float32');
       },
     ]),

@@ -1,3 +1,4 @@
+import { unnoted } from '../../engine/index.ts';
 import { track } from '../autograd/tape.ts';
 import { filled } from '../tensor/fill.ts';
 import { isTensor, share, type Tensor } from '../tensor/tensor.ts';
@@ -113,7 +114,9 @@ function together(tensors: Tensor[], change: (gradients: Tensor[]) => Tensor[]):
   const meeting = track(filled([], 0, 'float32'), 'backwardHook', tensors, [], (joined) => {
     let changed: Tensor[] | null = null;
     const once = () => {
-      changed ??= change(sizes.map((size, i) => reshape(narrow(joined, 0, starts[i], size), shapes[i])));
+      const parts = () => sizes.map((size, i) => reshape(narrow(joined, 0, starts[i], size), shapes[i]));
+      // The hooks may keep what they are given, and what they make.
+      changed ??= unnoted(() => change(parts()));
       return changed;
     };
     return tensors.map((_, i) => () => once()[i]);

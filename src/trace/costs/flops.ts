@@ -48,6 +48,13 @@ define(({ x }) => sizeOf(x), 'DenseBincount');
 define(({ updates }) => sizeOf(updates), 'ScatterNd');
 // The maximum, the difference to it, the exponential, the sum, the quotient.
 define(each(5), 'Softmax');
+define(each(4), 'SoftmaxGrad');
+// An error function, four steps around it; its slope has the density besides.
+define(each(5), 'Gelu');
+define(each(11), 'GeluGrad');
+// The mean, the difference to it, its square, the mean of those, the quotient; weight and bias.
+define(({ x, weight, bias }) => (5 + Number(!!weight) + Number(!!bias)) * sizeOf(x), 'LayerNorm');
+define(each(13), 'LayerNormGrad');
 // The mean taken off, then times the inverse deviation and the scale, plus the offset; the deviation is per channel.
 define(each(4), 'FusedBatchNorm');
 define((_inputs, { depthRadius }, output) => (2 * (2 * depthRadius + 1) + 4) * sizeOf(output), 'LRN');

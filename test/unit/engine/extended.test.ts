@@ -151,6 +151,77 @@ describe('the engine’s own kernels', () => {
     ]);
   });
 
+  for (const shape of [[7], [3, 5], [4, 33, 65]]) {
+    const columns = shape.at(-1)!;
+    const [x, dy, weight, bias] = [float(...shape), float(...shape), float(columns), float(columns)];
+    /** For each row of `columns` elements, by the index of its first. */
+    const starts = Array.from({ length: sizeOf(shape) / columns }, (_, row) => row * columns);
+    const meanOf = (values: ArrayLike<number>) =>
+      Array.from(values).reduce((sum, value) => sum + value, 0) / columns;
+    const rowOf = (values: ArrayLike<number>, start: number) =>
+      Array.from({ length: columns }, (_, i) => values[start + i]);
+
+    it(`normalize rows, and pass their gradients, ${shape}`, () => {
+      const eps = 1e-3;
+      const [y, means, scales, dx] = [[], [], [], []] as number[][];
+      const [dw, db] = [new Float64Array(columns), new Float64Array(columns)];
+      for (const start of starts) {
+        const row = rowOf(x.values, start);
+        const given = rowOf(dy.values, start);
+        const mean = meanOf(row);
+        const scale = 1 / Math.sqrt(meanOf(row.map((value) => (value - mean) ** 2)) + eps);
+        const normal = row.map((value) => (value - mean) * scale);
+        const slope = given.map((value, i) => value * weight.values[i]);
+        const along = meanOf(slope.map((value, i) => value * normal[i]));
+        y.push(...normal.map((value, i) => value * weight.values[i] + bias.values[i]));
+        means.push(mean);
+        scales.push(scale);
+        dx.push(...slope.map((value, i) => (value - meanOf(slope) - normal[i] * along) * scale));
+        given.forEach((value, i) => {
+          dw[i] += value * normal[i];
+          db[i] += value;
+        });
+      }
+      const perRow = [starts.length, 1];
+      check('LayerNorm', { x, weight, bias }, { columns, eps }, [
+        { shape, values: y },
+        { shape: perRow, values: means },
+        { shape: perRow, values: scales },
+      ]);
+      const [mean, scale] = [means, scales].map((values) => given(Float32Array.from(values), perRow));
+      check('LayerNormGrad', { dy, x, mean, scale, weight }, { columns }, [
+        { shape, values: dx },
+        { shape: [columns], values: dw },
+        { shape: [columns], values: db },
+      ]);
+    });
+
+    it(`pass the gradients of softmax and gelu, ${shape}`, () => {
+      const values = starts.flatMap((start) => {
+        const [y, g] = [rowOf(x.values, start), rowOf(dy.values, start)];
+        const sum = columns * meanOf(y.map((value, i) => value * g[i]));
+        return y.map((value, i) => value * (g[i] - sum));
+      });
+      check('SoftmaxGrad', { dy, y: x }, {}, [{ shape, values }]);
+      // By differences of the values, which goldens check elsewhere.
+      const step = 1e-3;
+      const shifted = (by: number) =>
+        given(
+          Float32Array.from(x.values, (value) => value + by),
+          shape,
+        );
+      for (const engine of ['cpu', 'native']) {
+        const gelu = (x: Given) => resultsOn(engine, { x }, (inputs: any) => [runAll('Gelu', inputs)[0]])[0];
+        const [above, below] = [gelu(shifted(step)), gelu(shifted(-step))];
+        const [slope] = resultsOn(engine, { dy, x }, (inputs: any) => [runAll('GeluGrad', inputs)[0]]);
+        for (let i = 0; i < x.values.length; i++) {
+          const difference = (dy.values[i] * (above.values[i] - below.values[i])) / (2 * step);
+          assert.ok(Math.abs(slope.values[i] - difference) < 2e-3, `${slope.values[i]} ≉ ${difference}`);
+        }
+      }
+    });
+  }
+
   it('add up the rows of each segment, and skip those of none', () => {
     const x = float(5, 2);
     const ids = given(Int32Array.of(2, 0, 2, -1, 7), [5]);

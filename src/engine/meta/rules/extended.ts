@@ -40,10 +40,22 @@ export const extended: Rules = {
     ];
   },
   MaxPool2dGrad: (_, { inputShape }) => ({ shape: inputShape, dtype: 'float32' }),
-  ReluGrad: ({ dy }) => ({ shape: dy.shape, dtype: dy.dtype }),
+  ReluGrad: ({ dy }) => same(dy),
+  Gelu: ({ x }) => same(x),
+  GeluGrad: ({ dy }) => same(dy),
+  SoftmaxGrad: ({ dy }) => same(dy),
+  LayerNorm: ({ x }, { columns }) => [same(x), ...[1, 2].map(() => perRow(x, columns))],
+  LayerNormGrad: ({ x }, { columns }) => [
+    same(x),
+    ...[1, 2].map((): Spec => ({ shape: [columns], dtype: x.dtype })),
+  ],
   AdamStep: ({ param, m, v }) => [param, m, v].map(same),
   SgdStep: ({ param }, { momentum }) => (momentum ? [same(param), same(param)] : same(param)),
 };
+
+function perRow({ shape, dtype }: TensorInfo, columns: number): Spec {
+  return { shape: [shape.reduce((product, size) => product * size, 1) / columns, 1], dtype };
+}
 
 function convolved(x: TensorInfo, weight: TensorInfo, bias: TensorInfo | undefined, attrs: any): Spec {
   const { stride, padding, dilation, groups } = attrs;

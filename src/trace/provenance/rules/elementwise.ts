@@ -1,4 +1,4 @@
-import type { Dim } from '../dim.ts';
+import { Dim } from '../dim.ts';
 import type { Dims, Shaped } from '../dims.ts';
 import { type DimRule, type DimRules, each } from './rule.ts';
 
@@ -22,6 +22,7 @@ export const elementwise: DimRules = {
       ...['Cos', 'Cosh', 'Cumprod', 'Cumsum', 'Elu', 'Erf', 'Exp', 'Expm1', 'FFT', 'FlipLeftRight', 'Floor'],
       ...[
         'FusedBatchNorm',
+        'Gelu',
         'IFFT',
         'Identity',
         'Imag',
@@ -59,6 +60,11 @@ export const elementwise: DimRules = {
     ],
     firstInput,
   ),
+  // Besides the result, the mean and the scale of each row.
+  LayerNorm: ({ inputs: { x }, outputs: [, ...perRow], of }) => [
+    of(x),
+    ...perRow.map(({ shape }) => shape.map((size) => new Dim(size, null, [...of(x)]))),
+  ],
   ...each(
     [
       ...['Add', 'Atan2', 'BitwiseAnd', 'Complex', 'Equal', 'FloorDiv', 'Greater', 'GreaterEqual', 'Less'],
