@@ -45,6 +45,9 @@ describe('the curves of a run', function () {
   it('name the best value, and the line that made one that is not finite', async () => {
     await workbench.run('Tensorscope: Train');
     await panel.waitForState('Finished');
+    await workbench.page
+      .locator('.statusbar-item', { hasText: /reports\.ts: Finished · step 180 · loss [\d.]+/ })
+      .waitFor();
     await panel
       .curve('loss')
       .filter({ hasText: /least [\d.]+ at step \d+/ })
