@@ -5,6 +5,7 @@ import { composites } from './kernels/index.ts';
 import type { MetaBackend } from './meta/backend.ts';
 import type { Bounds } from './meta/entry.ts';
 import { tf } from './tfjs.ts';
+import { UnsupportedError } from './unsupported.ts';
 
 /** A tensor of TensorFlow.js. One that `run` made belongs to no tidy scope and no gradient tape. */
 export type Handle = Tensor;
@@ -139,7 +140,7 @@ function outsideScopes<T>(work: () => T): T {
 
 function find(kernel: string, current: Active): KernelFunc {
   const func = tf.getKernel(kernel, current.name)?.kernelFunc ?? fromComposite(kernel);
-  if (!func) throw new Error(`The engine ${current.name} has no kernel named ${kernel}.`);
+  if (!func) throw new UnsupportedError(kernel, current.name);
   current.kernels.set(kernel, func);
   return func;
 }

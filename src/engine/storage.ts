@@ -1,6 +1,7 @@
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { DataType, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { tf } from './tfjs.ts';
+import { UnsupportedError } from './unsupported.ts';
 
 /** What a kernel of the engines whose storage is JavaScript arrays (`cpu`, `native`) is called with. */
 export interface Call {
@@ -48,7 +49,7 @@ export function register(backendName: string, kernels: Record<string, Kernel>): 
     if (before) tf.unregisterKernel(kernelName, backendName);
     const kernelFunc = (call: any) => {
       const result = kernel(call) ?? before?.(call);
-      if (!result) throw new Error(`The engine ${backendName} has no kernel ${kernelName} for these inputs.`);
+      if (!result) throw new UnsupportedError(kernelName, backendName, true);
       return result;
     };
     tf.registerKernel({ kernelName, backendName, kernelFunc });

@@ -6,6 +6,7 @@ import { activation } from './kernels/activation.ts';
 import { convolution } from './kernels/convolution.ts';
 import { convolutionNhwc } from './kernels/convolution-nhwc.ts';
 import { elementwise } from './kernels/elementwise.ts';
+import { layerNorm } from './kernels/layer-norm.ts';
 import { matmul } from './kernels/matmul.ts';
 import { maxPool } from './kernels/max-pool.ts';
 import { optimizer } from './kernels/optimizer.ts';
@@ -28,6 +29,7 @@ export function registerNative(): void {
   for (const kernels of [
     elementwise,
     activation,
+    layerNorm,
     matmul,
     reduction,
     transpose,

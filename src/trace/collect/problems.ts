@@ -185,7 +185,7 @@ function keyOf({ file, line, column }: Place, code: string): string {
 
 /** What TensorFlow.js and our engine say of a kernel that only other backends have. */
 const KERNEL_WITHOUT_RULE =
-  /^(?:Kernel '|The engine meta has no kernel named )(.+?)(?:' not registered for backend 'meta'.*|\.)$/;
+  /^(?:Kernel '|The engine meta has no kernel )(.+?)(?:' not registered for backend 'meta'.*|\.)$/;
 
 function noRule(kernel: string): string {
   return `${kernel} has no shape rule, so nobody knows the shape of what it gives. Register a kernel of that name for the backend 'meta' too`;

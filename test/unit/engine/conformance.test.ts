@@ -1,5 +1,8 @@
-import { describe, it } from 'mocha';
-import { runAll } from '../../../src/engine/index.ts';
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'mocha';
+import { run, runAll, useEngine } from '../../../src/engine/index.ts';
+import { tf } from '../../../src/engine/tfjs.ts';
+import { UnsupportedError } from '../../../src/engine/unsupported.ts';
 import { assertSame } from './compare.ts';
 import { type Given, given, resultsOn } from './engines.ts';
 import { floats, generator, integers, sizeOf } from './random.ts';
@@ -293,4 +296,29 @@ describe('the kernels of native give what those of cpu give', () => {
       }
     });
   }
+});
+
+describe('what an engine cannot do', () => {
+  const kernelName = 'OnlyOnCpu';
+  before(() => {
+    const kernelFunc = () => tf.tensor(1);
+    tf.registerKernel({ kernelName, backendName: 'cpu', kernelFunc });
+  });
+  after(async () => {
+    tf.unregisterKernel(kernelName, 'cpu');
+    await useEngine('cpu');
+  });
+
+  it('is an error that names the op, the engine and one that can', async () => {
+    await useEngine('native');
+    assert.throws(
+      () => run(kernelName, {}),
+      (error) =>
+        error instanceof UnsupportedError &&
+        error.kernel === kernelName &&
+        error.engine === 'native' &&
+        error.message.startsWith('The engine native has no kernel OnlyOnCpu, but cpu has one: choose it'),
+    );
+    assert.throws(() => run('Nowhere', {}), /^UnsupportedError: The engine native has no kernel Nowhere\.$/);
+  });
 });
