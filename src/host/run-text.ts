@@ -25,7 +25,8 @@ export function statusBarText(status: RunStatus | null): string {
   if (!status || status.state === 'idle') return '$(graph-line) Tensorscope';
   if (status.state === 'running') return `$(sync~spin) ${engine} · step ${status.step.toLocaleString('en')}`;
   if (status.state === 'paused') return `$(debug-pause) ${engine} · step ${status.step.toLocaleString('en')}`;
-  return `$(${status.state === 'failed' ? 'error' : 'graph-line'}) ${engine}`;
+  const icon = { finished: 'pass', stopped: 'debug-stop', failed: 'error' }[status.state];
+  return `$(${icon}) ${engine} · ${states[status.state].toLowerCase()}`;
 }
 
 /** What its tooltip says, a line each. */

@@ -1,7 +1,6 @@
-import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { Lifetime } from './lifetime.ts';
-import { progressText, statusBarDetail, statusBarText } from './run-text.ts';
+import { statusBarDetail, statusBarText } from './run-text.ts';
 import type { EntryPin } from './tracing/entry-pin.ts';
 import type { Trainer } from './training/trainer.ts';
 
@@ -11,8 +10,6 @@ export class StatusBar implements vscode.Disposable {
   private readonly item = this.lifetime.add(
     vscode.window.createStatusBarItem('tensorscope.status', vscode.StatusBarAlignment.Left, 50),
   );
-
-  private wasActive = false;
 
   constructor(
     private readonly trainer: Trainer,
@@ -30,13 +27,6 @@ export class StatusBar implements vscode.Disposable {
     this.lifetime.dispose();
   }
 
-  /** Once and in passing; a run that failed is told by a message. */
-  private tellEnd(): void {
-    const { status, curves } = this.trainer.record!;
-    const text = `$(pass) ${basename(status.file)}: ${progressText(status, curves)}`;
-    vscode.window.setStatusBarMessage(text, END_SHOWN);
-  }
-
   private update(): void {
     const status = this.trainer.record?.status ?? null;
     const tooltip = new vscode.MarkdownString();
@@ -47,11 +37,6 @@ export class StatusBar implements vscode.Disposable {
     this.item.tooltip = tooltip;
     this.item.accessibilityInformation = { label: `Tensorscope: ${lines.join(', ')}` };
     const failed = status?.state === 'failed';
-    if (this.wasActive && status?.state === 'finished') this.tellEnd();
-    this.wasActive = this.trainer.active;
     this.item.backgroundColor = failed ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
   }
 }
-
-/** Milliseconds. */
-const END_SHOWN = 10_000;

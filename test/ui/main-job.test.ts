@@ -5,12 +5,13 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import { copyOfFixture } from '../vscode/fixture.ts';
 import { TrainingPanel } from '../vscode/panel.ts';
 import { artifacts } from '../vscode/repository.ts';
+import { inSteps } from '../vscode/steps.ts';
 import { type Theme, Workbench } from '../vscode/workbench.ts';
 
 for (const theme of ['dark', 'light', 'hc'] as Theme[]) {
   describe(`the main job, ${theme}`, function () {
     this.timeout(120_000);
-    this.bail(true);
+    inSteps(this);
     let file: string;
     let workbench: Workbench;
     let panel: TrainingPanel;

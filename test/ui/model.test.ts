@@ -5,11 +5,12 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import { copyOfFixture } from '../vscode/fixture.ts';
 import { TrainingPanel } from '../vscode/panel.ts';
 import { artifacts } from '../vscode/repository.ts';
+import { inSteps } from '../vscode/steps.ts';
 import { type Theme, Workbench } from '../vscode/workbench.ts';
 
 describe('the model', function () {
   this.timeout(120_000);
-  this.bail(true);
+  inSteps(this);
   let workbench: Workbench;
   let panel: TrainingPanel;
   const shot = (name: string) => workbench.shot(join(artifacts, `model-${name}.png`));

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { copyOfFixture } from '../vscode/fixture.ts';
 import { artifacts } from '../vscode/repository.ts';
+import { inSteps } from '../vscode/steps.ts';
 import { type Theme, Workbench } from '../vscode/workbench.ts';
 
 for (const theme of ['dark', 'light', 'hc'] as Theme[]) {
   describe(`problems, ${theme}`, function () {
     this.timeout(120_000);
-    this.bail(true);
+    inSteps(this);
     let workbench: Workbench;
     const shot = (name: string) => workbench.shot(join(artifacts, `ui-${theme}-problem-${name}.png`));
 

@@ -5,12 +5,13 @@ import { after, afterEach, before, describe, it } from 'mocha';
 import { copyOfFixture } from '../vscode/fixture.ts';
 import { TrainingPanel } from '../vscode/panel.ts';
 import { artifacts } from '../vscode/repository.ts';
+import { inSteps } from '../vscode/steps.ts';
 import { Workbench } from '../vscode/workbench.ts';
 
 /** Here and not among the integration tests, since VS Code trusts every folder while it runs a suite. */
 describe('a workspace that is not trusted', function () {
   this.timeout(120_000);
-  this.bail(true);
+  inSteps(this);
   let folder: string;
   let workbench: Workbench;
   const shot = (name: string) => workbench.shot(join(artifacts, `ui-restricted-${name}.png`));
