@@ -22,7 +22,25 @@ export function underline(
   collection.forEach((uri) => {
     if (!byFile.has(uri.fsPath)) collection.delete(uri);
   });
-  for (const [file, problems] of byFile) collection.set(vscode.Uri.file(file), problems);
+  for (const [file, problems] of byFile) {
+    const uri = vscode.Uri.file(file);
+    // The same ones set again would close a menu of fixes that is open.
+    if (textOf(collection.get(uri) ?? []) !== textOf(problems)) collection.set(uri, problems);
+  }
+}
+
+/** A diagnostic's own JSON leaves out what it is related to. */
+function textOf(problems: readonly vscode.Diagnostic[]): string {
+  return JSON.stringify(
+    problems.map((problem) => [
+      problem,
+      problem.relatedInformation?.map(({ location, message }) => [
+        location.uri.fsPath,
+        location.range,
+        message,
+      ]),
+    ]),
+  );
 }
 
 function problem(diagnostic: Diagnostic, guide: ProblemGuide): vscode.Diagnostic {
