@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
+  NO_RATES,
   type RatesEvent,
   rateRange,
+  roundedRate,
   type TrainingEvent,
   type TrainingOptions,
 } from '../protocol/training.ts';
@@ -42,9 +44,7 @@ export async function lr(file: string, { json, engine, seed, ...range }: LrArgum
     rmSync(runDir, { recursive: true, force: true });
   }
   if (!rates.optimizer) {
-    console.error(
-      'No optimizer of tensorscope’s took a step after a backward(), so there was no rate to test.',
-    );
+    console.error(NO_RATES);
     return 1;
   }
   process.stdout.write(json ? `${JSON.stringify(rates)}\n` : ratesText(rates));
@@ -63,14 +63,10 @@ function ratesText({ optimizer, lrs, losses, suggestion }: RatesEvent): string {
   const { name, place, lr } = optimizer!;
   const where = place ? ` (${path.relative('', place.file)}:${place.line})` : '';
   const says = suggestion
-    ? `suggested: ${short(suggestion.valley)}`
+    ? `suggested: ${roundedRate(suggestion.valley)}`
     : `no suggestion: the loss of ${lrs.length} steps is too little of a curve`;
-  return `${rows.join('\n')}\n${name}${where} has lr ${short(lr)}\n${says}\n`;
+  return `${rows.join('\n')}\n${name}${where} has lr ${roundedRate(lr)}\n${says}\n`;
 }
 
 const ROWS = 25;
 const BAR = 40;
-
-function short(rate: number): string {
-  return String(Number(rate.toPrecision(2)));
-}

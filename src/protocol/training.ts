@@ -201,6 +201,15 @@ export interface TrainingOptions {
 /** fastai's range. */
 export const rateRange = { startLr: 1e-7, endLr: 10, numIter: 100 };
 
+/** Two digits are more than a test of rates knows. */
+export function roundedRate(rate: number): number {
+  return Number(rate.toPrecision(2));
+}
+
+/** Where a test of rates has nothing to tell. */
+export const NO_RATES =
+  'No optimizer of tensorscope’s took a step after a backward(), so there was no rate to test.';
+
 export function metricValue(value: number): MetricEvent['value'] {
   return Number.isFinite(value) ? value : (String(value) as MetricEvent['value']);
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { jsonLines } from '../protocol/json-lines.ts';
 import type { ShownMedia } from '../protocol/panel.ts';
 import type { Report } from '../protocol/report.ts';
 import type { RunFile, RunNote } from '../protocol/runs.ts';
@@ -43,12 +44,12 @@ async function readReport(runDir: string): Promise<Report> {
     throw new Error(`${runDir} holds no run that can be read: ${(error as Error).message}`);
   }
   const note: RunNote = await text('note.json').then(JSON.parse, () => ({}));
-  const media = linesOf<MediaEvent>(await text('media.jsonl').catch(() => ''));
+  const media = [...jsonLines<MediaEvent>(await text('media.jsonl').catch(() => ''))];
   const files = Object.keys(run.files ?? {});
   return {
     run,
     note,
-    curves: curvesOf(linesOf<MetricEvent>(metrics)),
+    curves: curvesOf(jsonLines<MetricEvent>(metrics)),
     changes: run.tunes ?? [],
     media: await Promise.all(media.map((item) => withImage(item, runDir))),
     code: await Promise.all(
@@ -57,7 +58,7 @@ async function readReport(runDir: string): Promise<Report> {
   };
 }
 
-function curvesOf(metrics: MetricEvent[]): Report['curves'] {
+function curvesOf(metrics: Iterable<MetricEvent>): Report['curves'] {
   const curves = new Map<string, Report['curves'][number]>();
   for (const { name, step, time, value, epoch, place } of metrics) {
     let curve = curves.get(name);
@@ -78,17 +79,6 @@ async function withImage(item: MediaEvent, runDir: string): Promise<ShownMedia> 
   if (item.content.kind !== 'image') return item;
   const bytes = await readFile(path.join(runDir, item.content.file));
   return { ...item, content: { ...item.content, file: `data:image/png;base64,${bytes.toString('base64')}` } };
-}
-
-/** The objects of a file of JSON lines; the last one may be torn, of a process that ended while it wrote. */
-function linesOf<T>(text: string): T[] {
-  return text.split('\n').flatMap((line) => {
-    try {
-      return [JSON.parse(line) as T];
-    } catch {
-      return [];
-    }
-  });
 }
 
 function escaped(text: string): string {

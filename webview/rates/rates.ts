@@ -1,4 +1,5 @@
 import type { ShownRates } from '../../src/protocol/panel.ts';
+import { roundedRate } from '../../src/protocol/training.ts';
 import { Chart, type Columns, type Mark, type Span } from '../curves/chart.ts';
 import { onThemeChange, themeColors } from '../curves/colors.ts';
 import { element } from '../element.ts';
@@ -11,6 +12,7 @@ export class RatesSection {
   private readonly canvas = element('div', {
     class: 'chart-canvas',
     role: 'img',
+    'aria-label': 'Loss by learning rate. The arrow keys move, Enter chooses.',
     tabindex: '0',
     click: () => this.choose(),
     keydown: (event) => this.key(event as KeyboardEvent),
@@ -47,10 +49,10 @@ export class RatesSection {
     const { name, lr, place } = optimizer!;
     const where = place ? ` in line ${place.line}` : '';
     const says = suggestion
-      ? `suggested is ${rounded(suggestion.valley)}`
+      ? `suggested is ${roundedRate(suggestion.valley)}`
       : 'too few steps to suggest another';
     this.about.textContent = `${name}${where} has ${number(lr)}; ${says}. Click the curve to choose a rate.`;
-    this.offer(suggestion && rounded(suggestion.valley));
+    this.offer(suggestion && roundedRate(suggestion.valley));
     this.draw();
   }
 
@@ -85,7 +87,7 @@ export class RatesSection {
     });
     return [
       ...(optimizer!.lr > 0 ? [mark(optimizer!.lr, 'now')] : []),
-      ...(suggestion ? [mark(rounded(suggestion.valley), 'suggested')] : []),
+      ...(suggestion ? [mark(roundedRate(suggestion.valley), 'suggested')] : []),
     ];
   }
 
@@ -94,14 +96,10 @@ export class RatesSection {
     const index = this.hovered;
     this.at.textContent =
       index === null ? '' : `${number(lrs[index])}: loss ${number(losses[index] ?? Number.NaN)}`;
-    this.canvas.setAttribute(
-      'aria-label',
-      'Loss over the learning rate. The arrow keys move, Enter chooses.',
-    );
   }
 
   private choose(): void {
-    if (this.hovered !== null) this.offer(rounded(this.rates!.lrs[this.hovered]));
+    if (this.hovered !== null) this.offer(roundedRate(this.rates!.lrs[this.hovered]));
   }
 
   private offer(rate: number | null): void {
@@ -129,9 +127,4 @@ export class RatesSection {
 
 function spanOf(lrs: number[]): Span {
   return { min: Math.log10(lrs[0]), max: Math.log10(lrs[lrs.length - 1]) };
-}
-
-/** Two digits are more than a test of rates knows. */
-function rounded(rate: number): number {
-  return Number(rate.toPrecision(2));
 }

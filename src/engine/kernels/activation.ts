@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { add, type Composite, scaled, type Workbench } from './composite.ts';
+import { add, type Composite, multiply, scaled, type Workbench } from './composite.ts';
 
 export const activation: Record<string, Composite> = {
   /** x · Φ(x) */
@@ -28,8 +28,4 @@ export const HEIGHT = 1 / Math.sqrt(2 * Math.PI);
 function share(bench: Workbench, x: Tensor): Tensor {
   const erf = bench.run('Erf', { x: scaled(bench, x, Math.SQRT1_2) });
   return scaled(bench, add(bench, erf, bench.constant(Float32Array.of(1), [])), 0.5);
-}
-
-function multiply({ run }: Workbench, a: Tensor, b: Tensor): Tensor {
-  return run('Multiply', { a, b });
 }

@@ -47,8 +47,12 @@ export function concat({ run }: Workbench, parts: Tensor[], axis: number): Tenso
 }
 
 /** `x` times a number. */
-export function scaled({ run, constant }: Workbench, x: Tensor, factor: number): Tensor {
-  return run('Multiply', { a: x, b: constant(Float32Array.of(factor), []) });
+export function scaled(bench: Workbench, x: Tensor, factor: number): Tensor {
+  return multiply(bench, x, bench.constant(Float32Array.of(factor), []));
+}
+
+export function multiply({ run }: Workbench, a: Tensor, b: Tensor): Tensor {
+  return run('Multiply', { a, b });
 }
 
 export function add({ run }: Workbench, a: Tensor, b: Tensor): Tensor {

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { add, type Composite, reshape, type Workbench } from './composite.ts';
+import { add, type Composite, multiply, reshape, type Workbench } from './composite.ts';
 
 /**
  * Rows of `columns` elements, each less its mean and times `scale`, 1 / sqrt(variance + eps); then times weight, plus
@@ -38,8 +38,4 @@ export const layerNorm: Record<string, Composite> = {
 
 function meanOf({ run }: Workbench, rows: Tensor): Tensor {
   return run('Mean', { x: rows }, { axis: [1], reductionIndices: [1], keepDims: true });
-}
-
-function multiply({ run }: Workbench, a: Tensor, b: Tensor): Tensor {
-  return run('Multiply', { a, b });
 }

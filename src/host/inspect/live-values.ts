@@ -1,11 +1,9 @@
 import * as vscode from 'vscode';
-import type { Hint } from '../../protocol/facts.ts';
 import type { PlaceValues, SliceEvent, ValuesEvent } from '../../protocol/values.ts';
 import { Lifetime } from '../lifetime.ts';
+import { type HintPlace, placeKey } from '../tracing/observed.ts';
 import type { RunRecord } from '../training/run-record.ts';
 import type { Trainer } from '../training/trainer.ts';
-
-type At = Pick<Hint, 'file' | 'line' | 'column' | 'kind'>;
 
 /** What the program holds at its places while it is paused. */
 export class LiveValues implements vscode.Disposable {
@@ -36,8 +34,8 @@ export class LiveValues implements vscode.Disposable {
   }
 
   /** At a place of the text as it is now. */
-  at(place: At): PlaceValues | undefined {
-    return this.holds(place.file) ? this.byPlace.get(keyOf(place)) : undefined;
+  at(place: HintPlace): PlaceValues | undefined {
+    return this.holds(place.file) ? this.byPlace.get(placeKey(place)) : undefined;
   }
 
   /** Whether the file's text is the one that runs. */
@@ -57,11 +55,7 @@ export class LiveValues implements vscode.Disposable {
     }
     if (record?.values === this.values) return;
     this.values = record?.values;
-    this.byPlace = new Map(this.values?.places.map((place) => [keyOf(place), place]));
+    this.byPlace = new Map(this.values?.places.map((place) => [placeKey(place), place]));
     this.changed.fire();
   }
-}
-
-function keyOf({ file, line, column, kind }: At): string {
-  return `${line}:${column}:${kind}:${file}`;
 }

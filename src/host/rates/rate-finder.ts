@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ShownRates } from '../../protocol/panel.ts';
-import { type ErrorEvent, type RatesEvent, rateRange } from '../../protocol/training.ts';
+import {
+  type ErrorEvent,
+  NO_RATES,
+  type RatesEvent,
+  rateRange,
+  roundedRate,
+} from '../../protocol/training.ts';
 import { languages } from '../editing/prototypes.ts';
 import { Lifetime } from '../lifetime.ts';
 import { engine } from '../settings.ts';
@@ -59,7 +65,7 @@ export class RateFinder implements vscode.CodeActionProvider, vscode.Disposable 
     const { place } = rates?.optimizer ?? {};
     if (!rates?.suggestion || place?.file !== document.uri.fsPath) return [];
     if (range.start.line !== place.line - 1) return [];
-    const rate = rounded(rates.suggestion.valley);
+    const rate = roundedRate(rates.suggestion.valley);
     const edit = await this.edit(rate);
     if (!edit || rate === rates.optimizer!.lr) return [];
     const action = new vscode.CodeAction(
@@ -107,11 +113,9 @@ export class RateFinder implements vscode.CodeActionProvider, vscode.Disposable 
       const where = error ? ` (${path.basename(error.file)}:${error.line})` : '';
       void vscode.window.showErrorMessage(`${error?.message ?? failure}${where}`);
     } else if (!rates?.optimizer) {
-      void vscode.window.showErrorMessage(
-        'No optimizer of tensorscope’s took a step after a backward(), so there was no rate to test.',
-      );
+      void vscode.window.showErrorMessage(NO_RATES);
     } else {
-      this.rates = { file, ...rates, suggestion: rates.suggestion };
+      this.rates = { file, ...rates };
       this.changed.fire();
     }
   }
@@ -136,9 +140,4 @@ export class RateFinder implements vscode.CodeActionProvider, vscode.Disposable 
     edit.replace(document.uri, range, change.text);
     return edit;
   }
-}
-
-/** Two digits are more than a test of rates knows. */
-function rounded(rate: number): number {
-  return Number(rate.toPrecision(2));
 }

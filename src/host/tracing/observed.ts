@@ -83,7 +83,9 @@ function says({ shapes, course, module }: Says): Says {
   return { shapes, course, module };
 }
 
-function placeKey({ file, line, column, kind }: Pick<Hint, 'file' | 'line' | 'column' | 'kind'>): string {
+export type HintPlace = Pick<Hint, 'file' | 'line' | 'column' | 'kind'>;
+
+export function placeKey({ file, line, column, kind }: HintPlace): string {
   return `${line}:${column}:${kind}:${file}`;
 }
 

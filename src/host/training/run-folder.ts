@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { jsonLines } from '../../protocol/json-lines.ts';
 import type { MediaEvent, MetricEvent } from '../../protocol/training.ts';
 import { RunRecord } from './run-record.ts';
 
@@ -9,9 +10,10 @@ export async function readRun(runDir: string): Promise<RunRecord | null> {
     const run = JSON.parse(await readFile(path.join(runDir, 'run.json'), 'utf8'));
     const metrics = await readFile(path.join(runDir, 'metrics.jsonl'), 'utf8');
     const record = new RunRecord(run.file);
-    for (const metric of linesOf<MetricEvent>(metrics)) record.apply({ ...metric, type: 'metric' });
+    for (const metric of jsonLines<Omit<MetricEvent, 'type'>>(metrics))
+      record.apply({ ...metric, type: 'metric' });
     const media = await readFile(path.join(runDir, 'media.jsonl'), 'utf8').catch(() => '');
-    for (const item of linesOf<MediaEvent>(media)) record.apply({ ...item, type: 'media' });
+    for (const item of jsonLines<Omit<MediaEvent, 'type'>>(media)) record.apply({ ...item, type: 'media' });
     for (const { name, value, step } of run.tunes ?? []) record.changes.push({ name, value, step });
     const { engine, error, file } = run;
     if (error) record.apply({ type: 'error', file, line: 0, column: 0, message: error, stack: '' });
@@ -30,20 +32,9 @@ export async function pointsBefore(runDir: string): Promise<MetricEvent[]> {
   try {
     const checkpoint = JSON.parse(await readFile(path.join(runDir, 'checkpoint.json'), 'utf8'));
     const metrics = await readFile(path.join(runDir, 'metrics.jsonl'), 'utf8');
-    const before = [...linesOf<MetricEvent>(metrics)].slice(0, checkpoint.metrics);
+    const before = [...jsonLines<Omit<MetricEvent, 'type'>>(metrics)].slice(0, checkpoint.metrics);
     return before.map((metric) => ({ ...metric, type: 'metric' }));
   } catch {
     return [];
-  }
-}
-
-/** The objects of a file of JSON lines. The last one may be half a one, of a process that ended while it wrote. */
-function* linesOf<T>(text: string): Generator<Omit<T, 'type'>> {
-  for (const line of text.split('\n')) {
-    try {
-      yield JSON.parse(line);
-    } catch {
-      // An empty line, or the torn one.
-    }
   }
 }

@@ -90,7 +90,8 @@ export function histogramOf(values: ArrayLike<number>, bins: number): Histogram 
   return { edges: Array.from({ length: bins + 1 }, (_, i) => least + i * width), counts };
 }
 
-function extremesOf(values: ArrayLike<number>): [least: number, greatest: number] {
+/** Of the finite values; the least is above the greatest where there is none. */
+export function extremesOf(values: ArrayLike<number>): [least: number, greatest: number] {
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < values.length; i++) {

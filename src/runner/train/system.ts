@@ -1,6 +1,6 @@
-import { read } from '../../engine/index.ts';
 import { SYSTEM } from '../../protocol/training.ts';
 import { isOptimizer, type Optimizer, OptimizerNames } from './optimizers.ts';
+import { squares } from './squares.ts';
 
 type Report = (name: string, value: number) => void;
 
@@ -54,11 +54,7 @@ export class SystemMetrics {
 function gradientNorm({ paramGroups }: Optimizer): number {
   let sum = 0;
   for (const { params } of paramGroups) {
-    for (const { grad } of params) {
-      if (!grad) continue;
-      const values = read(grad.handle);
-      for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
-    }
+    for (const { grad } of params) if (grad) sum += squares(grad);
   }
   return Math.sqrt(sum);
 }

@@ -2,6 +2,7 @@ import { read } from '../../engine/index.ts';
 import type { Media, nn, Tensor } from '../../library/index.ts';
 import { histogramOf } from '../../library/reporting/media.ts';
 import { LAYER_NORM } from '../../protocol/training.ts';
+import { squares } from './squares.ts';
 
 export interface WatchReports {
   metric(name: string, value: number): void;
@@ -49,11 +50,4 @@ function parametersOf(models: Iterable<nn.Module>): [name: string, parameter: Te
       return [[prefix + name, parameter]];
     });
   });
-}
-
-function squares(tensor: Tensor): number {
-  const values = read(tensor.handle);
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
-  return sum;
 }

@@ -1,6 +1,7 @@
 import { type nn, Tensor } from '../../../library/index.ts';
 import { shapeText } from '../../../protocol/label.ts';
 import { isOptimizer } from '../optimizers.ts';
+import { squares } from '../squares.ts';
 import { firstTensor } from './any-tensor.ts';
 
 /** `Net → [64, 10]` for a model's result that a loss can be made of; null for another. */
@@ -19,13 +20,10 @@ export function lossText(name: string, loss: unknown): string {
 /** `6 gradients, norm 1.83`: of the models' parameters. */
 export function backwardText(models: Iterable<nn.Module>): string {
   const parameters = new Set([...models].flatMap((model) => model.parameters()));
-  let [count, squares] = [0, 0];
-  for (const { grad } of parameters) {
-    if (!grad) continue;
-    count++;
-    for (const value of grad.dataSync()) squares += value * value;
-  }
-  return `${count} ${count === 1 ? 'gradient' : 'gradients'}, norm ${short(Math.sqrt(squares))}`;
+  const gradients = [...parameters].flatMap(({ grad }) => grad ?? []);
+  const sum = gradients.reduce((sum, gradient) => sum + squares(gradient), 0);
+  const count = gradients.length;
+  return `${count} ${count === 1 ? 'gradient' : 'gradients'}, norm ${short(Math.sqrt(sum))}`;
 }
 
 /** `Adam, lr 0.001, 101,770 parameters`. */

@@ -1,4 +1,4 @@
-import { histogramOf } from '../../../library/reporting/media.ts';
+import { extremesOf, histogramOf } from '../../../library/reporting/media.ts';
 import { metricValue } from '../../../protocol/training.ts';
 import type { TensorSummary } from '../../../protocol/values.ts';
 import type { AnyTensor } from './any-tensor.ts';
@@ -17,8 +17,7 @@ export function summaryOf(tensor: AnyTensor): TensorSummary {
     else infinite++;
   }
   const finite = data.length - nan - infinite;
-  const { edges, counts } = histogramOf(data, BINS);
-  const range: [number, number] = [edges[0], greatestOf(data)];
+  const range = extremesOf(data);
   const some = <T>(value: T) => (finite ? value : null);
   const mean = sum / finite;
   return {
@@ -27,7 +26,7 @@ export function summaryOf(tensor: AnyTensor): TensorSummary {
     std: some(deviation(data, mean, finite)),
     least: some(range[0]),
     greatest: some(range[1]),
-    histogram: counts,
+    histogram: histogramOf(data, BINS).counts,
     values: data.length <= FEW ? Array.from(data, metricValue) : undefined,
     image: imageOf(tensor, data, range),
   };
@@ -42,10 +41,4 @@ function deviation(data: ArrayLike<number>, mean: number, count: number): number
   let sum = 0;
   for (let i = 0; i < data.length; i++) if (Number.isFinite(data[i])) sum += (data[i] - mean) ** 2;
   return Math.sqrt(sum / count);
-}
-
-function greatestOf(data: Iterable<number>): number {
-  let greatest = Number.NEGATIVE_INFINITY;
-  for (const value of data) if (Number.isFinite(value) && value > greatest) greatest = value;
-  return greatest;
 }
