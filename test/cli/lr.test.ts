@@ -55,7 +55,7 @@ describe('tensorscope lr', () => {
     const { status, stdout } = await tensorscope('lr', file, ...range);
     assert.equal(status, 0);
     assert.match(stdout, /^ {2}1\.0e-3 {2}[\d.]+ +█/);
-    assert.equal(stdout.split('\n').filter((line) => /e[-+]\d/.test(line)).length, 20);
+    assert.equal(stdout.split('\n').filter((line) => /^ +\d\.\de[-+]\d/.test(line)).length, 20);
     assert.match(stdout, /Adam \(.*adam\.ts:6\) has lr 0\.001\nsuggested: 0\.\d+\n$/);
   });
 
