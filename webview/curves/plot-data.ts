@@ -50,6 +50,16 @@ export function spanOf(curves: Iterable<Curve>, scale: Scale): Span {
   return span;
 }
 
+/** The position of a curve's newest point at `x` or before; -1 before its first. */
+export function newestAt(curve: Curve, x: number, scale: Scale): number {
+  return firstFrom(curve, (other) => other > x, scale) - 1;
+}
+
+/** The position of a curve's first point at a step or after it. */
+export function firstAt(curve: Curve, step: number): number {
+  return firstFrom(curve, (x) => x >= step, { kind: 'step', at: ({ step }, i) => step[i] });
+}
+
 /** Where a curve stopped being finite, and where it was best. */
 export function marksOf(curves: Curve[], colors: string[], scale: Scale): Mark[] {
   return curves.flatMap((curve, index) => {
@@ -74,7 +84,7 @@ export function badText(curve: Curve): string {
   return `${number(curve.value[curve.firstBad])} at step ${count(curve.step[curve.firstBad])}`;
 }
 
-/** `least 0.12 at step 400`; empty where nobody can say what is best. */
+/** `least 0.12 at step 400`, `best 0.98 at step 390`; empty where there is neither. */
 export function bestText(curve: Curve): string {
   const best = bestOf(curve);
   if (best < 0) return '';
