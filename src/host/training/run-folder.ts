@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { jsonLines } from '../../protocol/json-lines.ts';
@@ -21,10 +22,15 @@ export async function readRun(runDir: string): Promise<RunRecord | null> {
     const outcome = run.outcome === 'running' ? 'stopped' : run.outcome;
     const steps = Math.max(run.steps, record.status.step);
     record.apply({ type: 'done', outcome, steps, seconds: 0, engine, runDir });
+    record.offerResume(hasCheckpoint(runDir));
     return record;
   } catch {
     return null;
   }
+}
+
+export function hasCheckpoint(runDir: string): boolean {
+  return existsSync(path.join(runDir, 'checkpoint.json'));
 }
 
 /** What a run told before the checkpoint that it goes on from; nothing where it has none. */

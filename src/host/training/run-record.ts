@@ -84,6 +84,11 @@ export class RunRecord {
     this.rest();
   }
 
+  /** A run that came to its end has nothing to go on with. */
+  offerResume(hasCheckpoint: boolean): void {
+    if (!this.active) this.change({ resumable: hasCheckpoint && this.status.state !== 'finished' });
+  }
+
   /** The media after the first `count`, as far as they are kept. */
   mediaSince(count: number): MediaEvent[] {
     return count < this.mediaCount ? this.media.slice(-Math.min(this.mediaCount - count, mostMedia)) : [];

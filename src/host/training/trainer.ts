@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { RunStatus } from '../../protocol/panel.ts';
 import type {
@@ -9,7 +10,8 @@ import type {
 } from '../../protocol/training.ts';
 import type { SliceEvent } from '../../protocol/values.ts';
 import { Lifetime } from '../lifetime.ts';
-import { readRun } from './run-folder.ts';
+import { readKnownRun } from '../runs/run-list.ts';
+import { hasCheckpoint, readRun } from './run-folder.ts';
 import { RunRecord } from './run-record.ts';
 import { TrainRunner } from './train-runner.ts';
 
@@ -69,6 +71,7 @@ export class Trainer implements vscode.Disposable {
         print: (text) => this.output.append(text),
         ended: (failure) => {
           if (failure) this.died(record, failure);
+          record.offerResume(hasCheckpoint(record.status.runDir ?? ''));
           this.runner = null;
           this.tell();
           resolve();
@@ -91,7 +94,17 @@ export class Trainer implements vscode.Disposable {
   /** Brings back the last run of the workspace from its folder, where none was started since. */
   async restore(): Promise<void> {
     const runDir = this.memory.get<string>(lastRun);
-    if (runDir && !this.record) await this.open(runDir);
+    if (runDir && !this.record && (await this.open(runDir))) void this.readAgainAtEnd(runDir);
+  }
+
+  /** A run that went on when its window was reloaded takes a moment to write how it ended. */
+  private async readAgainAtEnd(runDir: string): Promise<void> {
+    const { record } = this;
+    const isRunning = async () => (await readKnownRun(runDir))?.state === 'running';
+    if (!(await isRunning())) return;
+    do await pause(rhythm);
+    while (this.record === record && (await isRunning()));
+    if (this.record === record) await this.open(runDir);
   }
 
   /** Takes a run that is over from its folder; false where there is none, or where one goes on. */
@@ -105,6 +118,7 @@ export class Trainer implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.timer);
+    this.record = null;
     this.runner?.dispose();
     this.lifetime.dispose();
   }
