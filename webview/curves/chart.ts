@@ -3,7 +3,7 @@ import 'uplot/dist/uPlot.min.css';
 import { clock, number } from '../format.ts';
 import type { Axis } from '../host.ts';
 import type { Colors } from './colors.ts';
-import { drawMarks } from './marks.ts';
+import { type Drawing, drawMarks } from './marks.ts';
 
 /** A line of a chart. All lines of one chart share what they lie over. */
 export interface Line {
@@ -83,7 +83,7 @@ export class Chart {
       hooks: {
         setCursor: [(plot) => this.events.hover(plot.cursor.idx ?? null)],
         setSelect: [(plot) => this.selected(plot)],
-        draw: [(plot) => drawMarks(plot, this.marks, this.colors)],
+        draw: [(plot) => drawMarks(drawingOf(plot), this.marks, this.colors)],
       },
     };
     this.plot = new uPlot(options, [[], ...lines.map(() => [])], parent);
@@ -195,6 +195,17 @@ export class Chart {
     else return;
     event.preventDefault();
   }
+}
+
+function drawingOf(plot: uPlot): Drawing {
+  const { min, max } = plot.scales.x;
+  return {
+    context: plot.ctx,
+    frame: plot.bbox,
+    span: { min: min!, max: max! },
+    left: (x) => plot.valToPos(x, 'x', true),
+    top: (y) => plot.valToPos(y, 'y', true),
+  };
 }
 
 /** Lines that are more than this are thin: they are told apart better, and take half of the time to draw. */
