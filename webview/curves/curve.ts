@@ -98,7 +98,7 @@ export class Curve {
   }
 
   private grow(length: number): void {
-    const larger = columnsFor(length * 2);
+    const larger = columnsFor(Math.max(length, Math.ceil(this.value.length * 1.5)));
     for (const name of Object.keys(larger) as Column[]) larger[name].set(this.columns[name]);
     this.columns = larger;
   }

@@ -13,7 +13,7 @@ export class MovingAverage {
   of(value: Float64Array, length: number, weight: number): Float64Array {
     if (weight !== this.weight || length < this.length) this.restart(weight);
     if (length > this.out.length) {
-      const larger = new Float64Array(length * 2);
+      const larger = new Float64Array(Math.max(length, Math.ceil(this.out.length * 1.5)));
       larger.set(this.out);
       this.out = larger;
     }

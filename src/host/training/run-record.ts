@@ -1,5 +1,5 @@
 import type { Points, RunStatus, Tunable, TuneChange } from '../../protocol/panel.ts';
-import type { MediaEvent, TrainingEvent, TuneEvent } from '../../protocol/training.ts';
+import type { MediaEvent, MetricPoint, TrainingEvent, TuneEvent } from '../../protocol/training.ts';
 import type { ValuesEvent } from '../../protocol/values.ts';
 import { Curve } from './curve.ts';
 
@@ -42,8 +42,7 @@ export class RunRecord {
         this.change({ engine: event.engine, engineReason: event.reason, runDir: event.runDir });
         break;
       case 'metric':
-        this.curve(event.name).add(event);
-        if (event.step > this.status.step) this.change({ step: event.step });
+        this.add(event);
         break;
       case 'progress': {
         const { step, fraction, stepsPerSecond, secondsLeft } = event;
@@ -75,6 +74,12 @@ export class RunRecord {
       case 'log':
         break;
     }
+  }
+
+  add(metric: MetricPoint): void {
+    this.curve(metric.name).add(metric);
+    // In place: a run that is read back has hundreds of thousands of steps.
+    if (metric.step > this.status.step) this.status.step = metric.step;
   }
 
   /** The process ended without a word of its own. */

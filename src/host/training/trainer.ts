@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { RunStatus } from '../../protocol/panel.ts';
 import type {
-  MetricEvent,
+  MetricPoint,
   ShapesEvent,
   TrainingCommand,
   TrainingEvent,
@@ -37,6 +37,7 @@ export class Trainer implements vscode.Disposable {
   private readonly cut = this.lifetime.add(new vscode.EventEmitter<SliceEvent>());
   private runner: TrainRunner | null = null;
   private timer: NodeJS.Timeout | undefined;
+  private told = 0;
   private ended: Promise<void> = Promise.resolve();
   /** The run's status or its points changed. */
   readonly onDidChange = this.changed.event;
@@ -58,9 +59,9 @@ export class Trainer implements vscode.Disposable {
   }
 
   /** Starts a program; the caller has made sure that none runs. `earlier` is what a run that goes on told before. */
-  start(training: TrainingOptions, earlier: MetricEvent[] = []): void {
+  start(training: TrainingOptions, earlier: MetricPoint[] = []): void {
     const record = new RunRecord(training.file);
-    for (const metric of earlier) record.apply(metric);
+    for (const metric of earlier) record.add(metric);
     this.record = record;
     this.output.appendLine(`— Training ${training.file}`);
     this.ended = new Promise((resolve) => {
@@ -151,13 +152,16 @@ export class Trainer implements vscode.Disposable {
     if (!known) this.failed.fire(record.status.error!);
   }
 
+  /** At once after a while of silence: the first point of a run is waited for. */
   private tellSoon(): void {
-    this.timer ??= setTimeout(() => this.tell(), rhythm);
+    const wait = Math.max(0, this.told + rhythm - performance.now());
+    this.timer ??= setTimeout(() => this.tell(), wait);
   }
 
   private tell(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    this.told = performance.now();
     this.changed.fire();
   }
 }
