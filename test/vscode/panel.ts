@@ -19,6 +19,15 @@ export class TrainingPanel {
     return this.card(title).locator('.chart-at');
   }
 
+  /** Of a number that can be changed. */
+  slider(name: string): Locator {
+    return this.frame.getByRole('slider', { name, exact: true });
+  }
+
+  get note(): Locator {
+    return this.frame.getByLabel('Note on this run');
+  }
+
   /** What saves a chart. */
   save(title: string, format: 'PNG' | 'SVG' | 'CSV'): Locator {
     return this.card(title).getByRole('button', { name: `Save this chart as ${format}` });
