@@ -33,7 +33,9 @@ export class ChartCard {
   readonly root: HTMLElement;
   private readonly canvas = element('div', {
     class: 'chart-canvas',
-    role: 'img',
+    // A screen reader passes the arrow keys on to those alone.
+    role: 'application',
+    'aria-roledescription': 'chart',
     tabindex: '0',
     keydown: (event) => this.key(event as KeyboardEvent),
   });

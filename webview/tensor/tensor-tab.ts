@@ -15,7 +15,8 @@ export class TensorTab {
   private readonly controls = element('div', { class: 'tensor-controls' });
   private readonly canvas = element('canvas', {
     class: 'tensor-cells',
-    role: 'img',
+    role: 'application',
+    'aria-roledescription': 'heat map',
     tabindex: '0',
     mousemove: (event) => this.pointed(event as MouseEvent),
     mouseleave: () => this.tell(null),

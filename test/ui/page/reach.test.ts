@@ -75,7 +75,7 @@ describe('the panel without a mouse or without eyes', function () {
   it('goes through a tensor by the arrow keys, and says each value', async () => {
     await window.reset(states.tensor);
     await window.tell({ type: 'show', tab: 'tensor' });
-    await window.panel.tensor.getByRole('img', { name: '16 × 8 values' }).focus();
+    await window.panel.tensor.getByRole('application', { name: '16 × 8 values' }).focus();
     await window.page.keyboard.press('ArrowRight');
     const said = window.panel.tensor.locator('[aria-live]');
     assert.equal(await said.textContent(), `[0, 3, 0, 1] = ${(Math.sin(1) * 2).toPrecision(4)}`);
