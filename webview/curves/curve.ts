@@ -3,6 +3,11 @@ import type { Points } from '../../src/protocol/panel.ts';
 import { Extremes } from './extremes.ts';
 import { MovingAverage } from './moving-average.ts';
 
+export interface EpochStart {
+  epoch: number;
+  step: number;
+}
+
 type Column = 'step' | 'time' | 'epoch' | 'value';
 
 /** A curve as the panel holds it: every point so far, and what drawing it asks for again and again. */
@@ -15,6 +20,8 @@ export class Curve {
   firstBad = -1;
   /** The line that made it. */
   badPlace: Place | null = null;
+  /** Where its epochs begin. */
+  readonly starts: EpochStart[] = [];
   private columns: Record<Column, Float64Array> = columnsFor(256);
   private readonly extremes = new Extremes();
   private readonly average = new MovingAverage();
@@ -88,7 +95,9 @@ export class Curve {
   }
 
   private look(position: number): void {
-    const value = this.value[position];
+    const [value, epoch] = [this.value[position], this.epoch[position]];
+    if (!Number.isNaN(epoch) && (position === 0 || epoch !== this.epoch[position - 1]))
+      this.starts.push({ epoch, step: this.step[position] });
     if (!Number.isFinite(value)) {
       if (this.firstBad < 0) this.firstBad = position;
       return;

@@ -24,19 +24,36 @@ export function isSparse(curve: Curve): boolean {
 /** The columns to draw: what lies below, then of each curve the raw values and their moving average. */
 export function columnsOf(curves: Curve[], wish: PlotWish): Columns {
   const drawn = curves.map((curve) => drawnPoints(curve, wish));
-  const xs = [...new Set(drawn.flatMap(({ x }) => x))].sort((a, b) => a - b);
-  const row = new Map(xs.map((x, index) => [x, index]));
+  const xs = distinct(drawn.map(({ x }) => x));
   const columns: Columns = [xs];
   for (const { x, value, mean } of drawn) {
     const raws = new Array<number | null | undefined>(xs.length).fill(undefined);
     const means = [...raws];
+    let row = 0;
     for (let i = 0; i < x.length; i++) {
-      raws[row.get(x[i])!] = value[i];
-      means[row.get(x[i])!] = mean[i];
+      // A program may tell steps that go back.
+      if (x[i] < xs[row]) row = 0;
+      while (xs[row] < x[i]) row++;
+      raws[row] = value[i];
+      means[row] = mean[i];
     }
     columns.push(raws, means);
   }
   return columns;
+}
+
+/** All numbers of some lists, each once, in their order. */
+function distinct(lists: number[][]): number[] {
+  const all = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let length = 0;
+  for (const list of lists) {
+    all.set(list, length);
+    length += list.length;
+  }
+  all.sort();
+  const found: number[] = [];
+  for (const number of all) if (number !== found[found.length - 1]) found.push(number);
+  return found;
 }
 
 /** What all curves of the run reach over, so that its charts can be compared. */
