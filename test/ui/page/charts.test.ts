@@ -45,16 +45,16 @@ describe('the charts of the panel', function () {
   it('give the exact value of a curve between those points of it that are drawn', async () => {
     const exact = (i: number) => Math.sin(i) + i / 1e5;
     const others = points('valLoss', 1, () => 1);
-    const at = { ...others, step: Float64Array.of(123_457), time: Float64Array.of(1) };
-    await window.reset({ status: status('running'), curves: [points('loss', 200_000, exact), at] });
+    const at = { ...others, step: Float64Array.of(34_567), time: Float64Array.of(1) };
+    await window.reset({ status: status('running'), curves: [points('loss', 50_000, exact), at] });
     await window.panel.chart('loss').focus();
     await press('End');
     // The only point of the other curve is a place for the crosshair too.
-    for (let i = 0; i < 40 && (await step()) > 123_457; i++) await press('PageUp');
-    while ((await step()) < 123_457) await press('ArrowRight');
-    assert.equal(await step(), 123_457);
+    for (let i = 0; i < 40 && (await step()) > 34_567; i++) await press('PageUp');
+    while ((await step()) < 34_567) await press('ArrowRight');
+    assert.equal(await step(), 34_567);
     const value = await window.panel.curve('loss').locator('.legend-value').textContent();
-    assert.equal(value, String(Number(exact(123_457).toPrecision(4))));
+    assert.equal(value, String(Number(exact(34_567).toPrecision(4))));
   });
 
   it('are zoomed and panned by keys, and shown whole by Escape', async () => {
