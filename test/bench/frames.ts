@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import type { Points } from '../../src/protocol/panel.ts';
 import { openBrowser } from '../vscode/browser.ts';
 import { milliseconds, quantile } from './figures.ts';
+import { loadPanel } from './panel-page.ts';
 
 const RUNS = 10;
 const POINTS = 200_000;
@@ -30,16 +30,8 @@ export async function benchFrames(): Promise<void> {
   }
 }
 
-/** The packaged page with a host that only listens. */
 async function open(page: Page): Promise<void> {
-  await page.setContent('<!doctype html><body><main id="panel"></main></body>');
-  await page.addStyleTag({ content: readFileSync('dist/webview/panel.css', 'utf8') });
-  await page.addScriptTag({
-    // tsx marks functions by `__name`, also those that go to the page.
-    content:
-      'window.__name = (f) => f; window.acquireVsCodeApi = () => ({ postMessage() {}, getState() {}, setState() {} });',
-  });
-  await page.addScriptTag({ content: readFileSync('dist/webview/panel.js', 'utf8') });
+  await loadPanel(page);
   await page.evaluate(
     ({ runs, points }) => {
       const curve = (seed: number): Points<Float64Array> => {

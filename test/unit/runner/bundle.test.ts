@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, it } from 'mocha';
-import { type BundleError, bundle } from '../../../src/runner/bundle/bundle.ts';
+import { bundle } from '../../../src/runner/bundle/bundle.ts';
 import { Positions } from '../../../src/runner/bundle/positions.ts';
+import type { BundleError } from '../../../src/runner/bundle/result.ts';
 import { runBundle } from '../../../src/runner/bundle/run.ts';
 import type { ProgramRuntime } from '../../../src/trace/runtime.ts';
 
