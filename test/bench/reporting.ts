@@ -9,7 +9,7 @@ import { OpenPanel } from './reporting/open-panel.ts';
 import { inTurns, type Turn, TurnTaker } from './reporting/turn-taker.ts';
 
 const STEPS = 10;
-const ROUNDS = 40;
+const ROUNDS = 30;
 const WARM = 5;
 
 /** An MLP of 784-512-512-10 at batch 128; with `points` it logs so many numbers of its own in each step. */
@@ -34,7 +34,8 @@ ${inTurns(
 
 /**
  * What reporting costs a training step: the same program without a runner, under the command line with \`--json\` to
- * nowhere, beside an open panel, and with about 1,000 points a second told to it. They take turns.
+ * nowhere, beside an open panel, and with about 1,000 points a second told to it. They take turns, and
+ * one runs twice, which tells how much two processes differ anyway.
  */
 export async function benchReporting(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'tensorscope-bench-'));
@@ -56,6 +57,7 @@ export async function benchReporting(): Promise<void> {
   };
   const takers = [
     new TurnTaker('alone', folder, node([alone])),
+    new TurnTaker('alone, once more', folder, node([alone])),
     new TurnTaker('--json to nowhere', folder, node(['dist/cli.js', 'train', told, '--json'])),
     new TurnTaker('panel open', folder, await open(told)),
     new TurnTaker('panel open and 1,000 points a second', folder, await open(many)),
@@ -85,7 +87,7 @@ function node(args: string[]): (env: NodeJS.ProcessEnv) => () => void {
 const POINTS = 10;
 
 /** Medians of a step, and of the ratio to the turn of another just before: the machine is about as busy then. */
-function row({ name, turns }: TurnTaker, [alone, quiet]: TurnTaker[]): string {
+function row({ name, turns }: TurnTaker, [alone, again, quiet]: TurnTaker[]): string {
   const step = (turn: Turn) => turn.wall / STEPS;
   const more = (than: Turn[], of: keyof Turn) => {
     const ratios = turns.map((turn, i) => turn[of] / than[i][of]);
@@ -95,5 +97,5 @@ function row({ name, turns }: TurnTaker, [alone, quiet]: TurnTaker[]): string {
     `against ${other.name} ${more(other.turns, 'wall')} time, ${more(other.turns, 'cpu')} of the processors`;
   const figure = `${name}: ${milliseconds(quantile(turns.map(step), 0.5))}`;
   if (name === alone.name) return figure;
-  return `${figure}; ${against(alone)}${name === quiet.name ? '' : `; ${against(quiet)}`}`;
+  return `${figure}; ${against(alone)}${name === quiet.name || name === again.name ? '' : `; ${against(quiet)}`}`;
 }

@@ -1,7 +1,7 @@
 import type { Media, nn, Observer, Tensor } from '../../library/index.ts';
 import { binary, unary } from '../../library/operators.ts';
 import type { Place } from '../../protocol/facts.ts';
-import { type MediaEvent, metricValue, type TuneEvent } from '../../protocol/training.ts';
+import type { MediaEvent, TuneEvent } from '../../protocol/training.ts';
 import type { Act, ActDone } from '../../protocol/values.ts';
 import type { ProgramRuntime } from '../../trace/runtime.ts';
 import { sourceNames } from '../../trace/source-names.ts';
@@ -268,12 +268,11 @@ export class Training implements ProgramRuntime, Observer {
   metric(name: string, value: number, step: number): void {
     if (!this.tells) return;
     this.metrics++;
-    const told = metricValue(value);
     if (isBest(name, value, this.summary.metrics[name]))
       keepCheckpoint(this.parts.folder, this.models, 'best.safetensors');
-    this.summary.add(name, told);
+    this.summary.add(name, value);
     const place = Number.isFinite(value) ? undefined : this.placeOfBad(name);
-    this.parts.reporter.send({ type: 'metric', name, step, value: told, ...this.now(), place });
+    this.parts.reporter.metric({ name, step, value, ...this.now(), place });
   }
 
   reportProgress(): void {
