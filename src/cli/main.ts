@@ -41,7 +41,7 @@ program
   .option('--max-steps <number>', 'end after so many optimizer steps', wholeNumber)
   .option(
     '--tune <name=value>',
-    'what a number marked by tune is instead, or from the second step on the rate `lr`',
+    'what a number marked by tune is instead, or the rate `lr` of the first optimizer',
     tuned,
     {},
   )

@@ -1,5 +1,5 @@
 import { SYSTEM } from '../../protocol/training.ts';
-import { isOptimizer, type Optimizer, OptimizerNames } from './optimizers.ts';
+import { isOptimizer, type Optimizer, type OptimizerNames } from './optimizers.ts';
 import { squares } from './squares.ts';
 
 type Report = (name: string, value: number) => void;
@@ -9,12 +9,14 @@ type Report = (name: string, value: number) => void;
  * speed and the memory.
  */
 export class SystemMetrics {
-  private readonly names = new OptimizerNames();
   private readonly rates = new Map<string, number>();
   private readonly steps = new WeakMap<object, number>();
   private pulsed = 0;
 
-  constructor(private readonly report: Report) {}
+  constructor(
+    private readonly names: OptimizerNames,
+    private readonly report: Report,
+  ) {}
 
   /** After a step, while the gradients that it used are still there. */
   stepped(optimizer: object): void {

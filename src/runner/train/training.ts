@@ -9,6 +9,7 @@ import { isBest, keepCheckpoint } from './checkpoint.ts';
 import { backwardText, forwardText, lossText, stepText } from './inspect/act-text.ts';
 import { Inspector } from './inspect/inspector.ts';
 import { MediaFolder } from './media.ts';
+import { OptimizerNames } from './optimizers.ts';
 import { Progress } from './progress.ts';
 import type { RateTest } from './rate-test.ts';
 import type { Reporter } from './reporter.ts';
@@ -59,7 +60,10 @@ export class Training implements ProgramRuntime, Observer {
   private pieces = 0;
   private readonly progress: Progress;
   private readonly tunables: Tunables;
-  private readonly system = new SystemMetrics((name, value) => this.metric(name, value, this.steps));
+  private readonly optimizers = new OptimizerNames();
+  private readonly system = new SystemMetrics(this.optimizers, (name, value) =>
+    this.metric(name, value, this.steps),
+  );
   private readonly watch?: Watch;
   private readonly pictures: MediaFolder;
   private readonly shapes: SeenShapes;
@@ -86,7 +90,9 @@ export class Training implements ProgramRuntime, Observer {
         media: (media) => this.media(media),
       });
     this.progress = new Progress(parts.maxSteps);
-    this.tunables = new Tunables(parts.tunes ?? {}, (event, changed) => this.tuned(event, changed));
+    this.tunables = new Tunables(parts.tunes ?? {}, this.optimizers, (event, changed) =>
+      this.tuned(event, changed),
+    );
     this.pictures = new MediaFolder(parts.folder.path);
     this.resumer = new Resumer({
       ...parts.resume,
@@ -104,6 +110,7 @@ export class Training implements ProgramRuntime, Observer {
         this.pieces = media;
         Object.assign(this.summary.metrics, summary);
         this.pictures.skip(media);
+        this.tunables.restored();
       },
       skipped: (loop, rounds) => {
         for (let i = 0; i < rounds; i++) this.progress.tick(loop);
@@ -198,6 +205,7 @@ export class Training implements ProgramRuntime, Observer {
 
   made(object: object): void {
     this.resumer.made(object);
+    this.tunables.made(object);
     this.parts.rateTest?.saw(object, this.parts.place());
   }
 
