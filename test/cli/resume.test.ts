@@ -138,6 +138,6 @@ function metricsOf(runDir: string): string[] {
   const lines = readFileSync(path.join(runDir, 'metrics.jsonl'), 'utf8').trim().split('\n');
   return lines
     .map((line) => JSON.parse(line))
-    .filter(({ name }) => !/^system\/(steps|memory|lr|grad)/.test(name))
+    .filter(({ name }) => !/^system\/(steps|memory|tensors|lr|grad)/.test(name))
     .map(({ time, ...rest }) => JSON.stringify(rest));
 }
