@@ -14,7 +14,7 @@ export class SystemMetrics {
   private readonly rates = new Map<string, number>();
   private readonly steps = new WeakMap<object, number>();
   private pulsed = 0;
-  private nextCount = 0;
+  private nextCount = performance.now() + COUNT_EVERY;
 
   constructor(
     private readonly names: OptimizerNames,
@@ -79,5 +79,5 @@ const NORM_EVERY = 10;
 /** Milliseconds between two reports of speed and memory. */
 const PULSE = 1000;
 /** Milliseconds between two counts of tensors at least; and for each that one takes, so many: a thousandth of the time. */
-const COUNT_EVERY = 5000;
+const COUNT_EVERY = 10_000;
 const COUNT_COST = 1000;

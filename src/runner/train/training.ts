@@ -13,6 +13,7 @@ import { OptimizerNames } from './optimizers.ts';
 import { Progress } from './progress.ts';
 import type { RateTest } from './rate-test.ts';
 import type { Reporter } from './reporter.ts';
+import { type GetHidden, hides, type SetHidden } from './resume/hidden.ts';
 import type { Get, Set as SetValues } from './resume/position.ts';
 import { Resumer, type ResumerParts } from './resume/resumer.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -144,6 +145,18 @@ export class Training implements ProgramRuntime, Observer {
   k(loop: number, get: Get, set: SetValues, jumps: boolean): boolean {
     const wish = wished(this.signals);
     return this.resumer.tick(loop, get, set, jumps, wish !== Wish.run && wish !== Wish.step);
+  }
+
+  i<T>(loop: number, values: T): T {
+    return this.resumer.over(loop, values);
+  }
+
+  g(get: Get, set: SetValues): void {
+    this.resumer.file(get, set);
+  }
+
+  h(made: object, get: GetHidden, set: SetHidden): void {
+    hides(made, get, set);
   }
 
   t(loop: number, index?: number, bound?: number): boolean {

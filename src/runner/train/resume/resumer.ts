@@ -1,9 +1,10 @@
 import type { RunFile } from '../../../protocol/runs.ts';
 import { type CheckpointFile, readTensors, writeCheckpoint } from './checkpoint-file.ts';
+import { drawing } from './drawn.ts';
 import { Known } from './known.ts';
 import { type Get, Position, type RunningLoop, type Set as SetValues } from './position.ts';
 import { randomState, restoreRandom } from './random.ts';
-import { restoreState, restoreVariables, takeState, variablesOf } from './state.ts';
+import { type FileVariables, restoreState, restoreVariables, takeState, variablesOf } from './state.ts';
 import { Reader, Writer } from './values.ts';
 
 /** What a run tells its checkpoints of itself. */
@@ -37,6 +38,9 @@ export class Resumer {
   private saved = performance.now();
   private savedRound = '';
   private warned = false;
+  /** Loops ran in turns: which iterations are behind is not known for all of them. */
+  private tangled = false;
+  private readonly files: FileVariables[] = [];
 
   constructor(private readonly parts: ResumerParts) {
     this.position = new Position(parts.checkpoint?.loops ?? []);
@@ -59,9 +63,23 @@ export class Resumer {
     this.position.end(loop);
   }
 
+  /** What a loop that was just started goes over. */
+  over<T>(loop: number, values: T): T {
+    return drawing(values, () => this.position.stack.findLast((entry) => entry.loop === loop));
+  }
+
+  /** A file told of the variables at its top, as it began to run. */
+  file(get: Get, set: SetValues): void {
+    this.files.push({ get, set });
+  }
+
   /** An iteration starts; true where it is behind. `wanted` asks for a checkpoint now. */
   tick(loop: number, get: Get, set: SetValues, jumps: boolean, wanted: boolean): boolean {
     const entry = this.position.tick(loop, get, set);
+    if (!entry) {
+      this.tangled = true;
+      return false;
+    }
     if (!this.reached) return this.isBehind(entry, jumps);
     if (this.outer.has(loop)) {
       const writer = new Writer(this.known, `round.${this.position.stack.length}`);
@@ -126,13 +144,23 @@ export class Resumer {
 
   private arrive(entry: RunningLoop): void {
     const checkpoint = this.parts.checkpoint!;
-    const missing = restoreState(this.known, entry, checkpoint, readTensors(this.parts.folder, checkpoint));
+    const missing = restoreState(
+      this.known,
+      entry,
+      this.files,
+      checkpoint,
+      readTensors(this.parts.folder, checkpoint),
+    );
     restoreRandom(checkpoint.random);
     this.trainingLoop = entry.loop;
     this.position.arrive();
     this.saved = performance.now();
     this.savedRound = this.round();
     this.parts.arrived(checkpoint);
+    if (checkpoint.inexact.length > 0)
+      this.parts.warn(
+        `The checkpoint could not hold ${checkpoint.inexact.join(', ')}: from here on the numbers may differ from those of a run that was never stopped.`,
+      );
     if (missing.length > 0)
       this.parts.warn(
         `${missing.length} of the modules and optimizers that the checkpoint holds are not made any more where it was taken.`,
@@ -156,7 +184,8 @@ export class Resumer {
   private save(): void {
     const { folder, run, settle } = this.parts;
     try {
-      const { tensors, ...state } = takeState(this.known, this.position.stack);
+      const { tensors, ...state } = takeState(this.known, this.position.stack, this.files);
+      if (this.tangled) state.inexact.push('loops that run in turns');
       const ran = settle();
       const file = `checkpoint-${ran.step}.safetensors`;
       writeCheckpoint(folder, { version: 1, tensors: file, ...run, ...ran, ...state }, tensors);
