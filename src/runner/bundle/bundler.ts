@@ -1,13 +1,5 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import type { BundledApart } from './apart.ts';
-import { bundle } from './bundle.ts';
-import { BundleError } from './result.ts';
+import module from 'node:module';
 
-/** The thread that bundles one program for `bundleApart`. */
-const tell = (told: BundledApart) => parentPort!.postMessage(told);
-try {
-  const { maps, ...rest } = await bundle(workerData as string, 'train');
-  tell({ ...rest, maps: new Map([...maps].map(([file, map]) => [file, map()])) });
-} catch (error) {
-  tell(error instanceof BundleError ? { diagnostics: error.diagnostics } : { error });
-}
+/** The thread that bundles one program for `bundleApart`: what it loads is compiled but once, where Node keeps that. */
+(module as { enableCompileCache?(): void }).enableCompileCache?.();
+await import('./bundling.ts');
