@@ -47,7 +47,11 @@ program
   )
   .option('--resume <folder>', 'go on with the run in this folder, from its last checkpoint')
   .option('--resume-anyway', 'resume even where the code or the engine is another one')
-  .option('--checkpoint-every <seconds>', 'seconds between two checkpoints (default: 30)', Number)
+  .option(
+    '--checkpoint-every <seconds>',
+    'seconds between two checkpoints (default: 30, or more where they take long)',
+    Number,
+  )
   .option('--tensorboard', 'write a TensorBoard event file into the folder of the run')
   .option(
     '--watch-every <steps>',

@@ -122,7 +122,7 @@ export async function train(given: TrainingOptions): Promise<void> {
     resume: {
       run: record,
       checkpoint: before.checkpoint,
-      every: options.checkpointEvery ?? CHECKPOINT_EVERY,
+      every: options.checkpointEvery,
     },
     tunes: options.tunes,
     place: () => positions.frames(new Error().stack ?? '')[0],
@@ -147,9 +147,6 @@ export async function train(given: TrainingOptions): Promise<void> {
   );
   await runBundle(program, training).catch(fail);
 }
-
-/** Seconds. */
-const CHECKPOINT_EVERY = 30;
 
 const NOT_KEPT =
   'A program that trains with plain TensorFlow.js can’t be resumed: checkpoints hold no state of its variables and optimizers. Train it again from the start.';

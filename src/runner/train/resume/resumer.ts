@@ -15,8 +15,8 @@ export interface ResumerParts {
   run: Pick<RunFile, 'code' | 'engine' | 'seed'>;
   /** The checkpoint to go on from. */
   checkpoint?: CheckpointFile;
-  /** Seconds between two checkpoints. */
-  every: number;
+  /** Seconds between two checkpoints; absent: 30, and more where they take long. */
+  every?: number;
   /** All that was told so far lies in the run's folder when it returns. */
   settle(): RunState;
   /** The program is where the checkpoint was taken. */
@@ -37,6 +37,8 @@ export class Resumer {
   private readonly outer = new Set<number>();
   private saved = performance.now();
   private savedRound = '';
+  /** Milliseconds that the last checkpoint took. */
+  private took = 0;
   private warned = false;
   /** Loops ran in turns: which iterations are behind is not known for all of them. */
   private tangled = false;
@@ -168,10 +170,13 @@ export class Resumer {
   }
 
   private isDue(entry: RunningLoop): boolean {
-    const since = (performance.now() - this.saved) / 1000;
-    if (since >= this.parts.every) return true;
+    const since = performance.now() - this.saved;
+    const { every } = this.parts;
+    if (since >= (every === undefined ? Math.max(EVERY, this.took * SHARE) : every * 1000)) return true;
     // A new epoch is a good place, where it does not come too often.
-    return entry.rounds === 1 && since >= LEAST && this.round() !== this.savedRound;
+    return (
+      entry.rounds === 1 && since >= Math.max(LEAST, this.took * SHARE) && this.round() !== this.savedRound
+    );
   }
 
   private round(): string {
@@ -183,6 +188,7 @@ export class Resumer {
 
   private save(): void {
     const { folder, run, settle } = this.parts;
+    const start = performance.now();
     try {
       const { tensors, ...state } = takeState(this.known, this.position.stack, this.files);
       if (this.tangled) state.inexact.push('loops that run in turns');
@@ -197,6 +203,7 @@ export class Resumer {
       this.warnOnce(`No checkpoint could be taken: ${(error as Error).message}`);
     }
     this.saved = performance.now();
+    this.took = this.saved - start;
     this.savedRound = this.round();
   }
 
@@ -206,5 +213,8 @@ export class Resumer {
   }
 }
 
-/** Seconds between the checkpoints of two epochs at least. */
-const LEAST = 5;
+/** Milliseconds between two checkpoints, and between those of two epochs at least. */
+const EVERY = 30_000;
+const LEAST = 5000;
+/** A checkpoint comes after so many times as long as the last one took: a hundredth of the time at most. */
+const SHARE = 100;
