@@ -14,11 +14,12 @@ export class SystemMetrics {
   private readonly rates = new Map<string, number>();
   private readonly steps = new WeakMap<object, number>();
   private pulsed = 0;
-  private nextCount = performance.now() + COUNT_EVERY;
 
   constructor(
     private readonly names: OptimizerNames,
     private readonly report: Report,
+    /** When the tensors are counted first: not while a run has just begun. */
+    private nextCount = performance.now() + COUNT_EVERY,
   ) {}
 
   /** After a step, while the gradients that it used are still there. */

@@ -15,6 +15,8 @@ const runtime = (packages: Record<string, unknown> = {}): ProgramRuntime => ({
   p: (_site, value) => value,
   m: (_site, value) => value,
   e: () => {},
+  g: () => {},
+  i: (_loop, values) => values,
   t: () => false,
   j: (_loop, index) => index,
   x: () => {},

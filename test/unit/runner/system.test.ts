@@ -10,7 +10,7 @@ describe('SystemMetrics', () => {
 
   function watch() {
     const told: [name: string, value: number][] = [];
-    const metrics = new SystemMetrics(new OptimizerNames(), (name, value) => told.push([name, value]));
+    const metrics = new SystemMetrics(new OptimizerNames(), (name, value) => told.push([name, value]), 0);
     return { metrics, told, last: (name: string) => told.findLast(([one]) => one === name)?.[1] };
   }
 
