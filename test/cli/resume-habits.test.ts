@@ -64,6 +64,23 @@ for (const epoch of epochs(3)) {
   }
 }
 `,
+  'one loop over a generator that goes through a loader again and again': `${HEAD}
+const model = new nn.Sequential(new nn.Linear(3, 8), new nn.Dropout(0.2), new nn.Linear(8, 1));
+const sgd = new optim.SGD(model.parameters(), { lr: 0.05 });
+const loader = new DataLoader(new TensorDataset(x, y), { batchSize: 16, shuffle: true });
+function* forever() {
+  for (let epoch = 0; epoch < 5; epoch++) for (const batch of progress(loader)) yield [epoch, ...batch] as const;
+}
+let step = 0;
+for (const [epoch, a, b] of forever()) {
+  const loss = F.mseLoss(model(a) as Tensor, b);
+  sgd.zeroGrad();
+  loss.backward();
+  sgd.step();
+  log({ epoch, mean: a.mean().item() });
+  KILL(++step);
+}
+`,
   'batch norm, validation, an average of the weights, a schedule of each step': `${HEAD}
 const model = new nn.Sequential(new nn.Linear(3, 8), new nn.BatchNorm1d(8), new nn.ReLU(), new nn.Dropout(0.1), new nn.Linear(8, 1));
 const adam = new optim.AdamW(model.parameters(), { lr: 0.02 });

@@ -16,6 +16,8 @@ export interface RunningLoop {
   gathered: Random | null;
   drawn: Drawn;
   passes: number | null;
+  /** It goes over a generator, which a resumed run runs anew. */
+  runsAnew?: boolean;
   /** Loops and objects that this iteration has started and made. */
   started: number;
   made: number;

@@ -67,7 +67,11 @@ export class Resumer {
 
   /** What a loop that was just started goes over. */
   over<T>(loop: number, values: T): T {
-    return drawing(values, () => this.position.stack.findLast((entry) => entry.loop === loop));
+    const running = () => this.position.stack.findLast((entry) => entry.loop === loop);
+    const watched = drawing(values, running);
+    const entry = running();
+    if (entry) entry.runsAnew = watched !== values;
+    return watched;
   }
 
   /** A file told of the variables at its top, as it began to run. */
@@ -107,7 +111,8 @@ export class Resumer {
     if (target && typeof sampler?.passes === 'number' && target.passes !== null)
       sampler.passes = target.passes;
     entry.passes = sampler?.passes ?? null;
-    if (!target) return 0;
+    // What a generator does with its loader nobody knows: all its batches come again.
+    if (!target || entry.runsAnew) return 0;
     entry.rounds = target.rounds - 1;
     this.parts.skipped(entry.loop, entry.rounds);
     return entry.rounds;
