@@ -11,6 +11,7 @@ await Promise.all([
       operators: 'src/library/operators.ts',
       runner: 'src/runner/main.ts',
       link: 'src/runner/link.ts',
+      bundler: 'src/runner/bundle/bundler.ts',
       cli: 'src/cli/main.ts',
     },
     outdir: 'dist',

@@ -41,13 +41,17 @@ program
   .option('--max-steps <number>', 'end after so many optimizer steps', wholeNumber)
   .option(
     '--tune <name=value>',
-    'what a number marked by tune is instead, or from the second step on the rate `lr`',
+    'what a number marked by tune is instead, or the rate `lr` of the first optimizer',
     tuned,
     {},
   )
   .option('--resume <folder>', 'go on with the run in this folder, from its last checkpoint')
   .option('--resume-anyway', 'resume even where the code or the engine is another one')
-  .option('--checkpoint-every <seconds>', 'seconds between two checkpoints (default: 30)', Number)
+  .option(
+    '--checkpoint-every <seconds>',
+    'seconds between two checkpoints (default: 30, or more where they take long)',
+    Number,
+  )
   .option('--tensorboard', 'write a TensorBoard event file into the folder of the run')
   .option(
     '--watch-every <steps>',

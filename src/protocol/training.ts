@@ -195,7 +195,7 @@ export interface TrainingOptions {
   resume?: string;
   /** Resume even where the code or the engine is another one. */
   resumeAnyway?: boolean;
-  /** Seconds between two checkpoints. Absent: 30. */
+  /** Seconds between two checkpoints. Absent: 30, and more where they take long. */
   checkpointEvery?: number;
   /** Absent: `.tensorscope/runs/<time>-<name>/` in the workspace. */
   runDir?: string;

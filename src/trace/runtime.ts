@@ -21,6 +21,16 @@ export interface ProgramRuntime {
     set: (values: Record<string, unknown>) => void,
     jumps: boolean,
   ): boolean;
+  /** What a loop goes over, in train mode. */
+  i?<T>(loop: number, values: T): T;
+  /** The variables at the top of a file, in train mode: how they are read and set. */
+  g?(get: () => Record<string, unknown>, set: (values: Record<string, unknown>) => void): void;
+  /** A class has fields that only its own code sees, in train mode: how those of an object are read, and set. */
+  h?(
+    made: object,
+    get: (object: object) => Record<string, unknown> | null,
+    set: (object: object, values: Record<string, unknown>) => void,
+  ): void;
   /** At the start of an iteration of a loop that takes data in slices: the index to go on with. Trace mode only. */
   j(loop: number, index: number, bound: number, stride: number): number;
   /** A loop is over. */

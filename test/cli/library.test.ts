@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { after, describe, it } from 'mocha';
 import { ended, Workspace } from './command.ts';
@@ -52,6 +52,22 @@ describe('the library alone', () => {
     `);
     assert.equal(status, 0, stderr);
     assert.equal(stdout, '3,6\n');
+  });
+
+  it('takes all that a program reports, and does nothing with it', async () => {
+    const { status, stdout, stderr } = await node(`
+      import { epochs, log, progress, randn, tune } from 'tensorscope';
+      const seen = [];
+      for (const epoch of epochs(2)) for (const item of progress(new Set(['a', 'b']))) seen.push(item + epoch);
+      log({ loss: 1, deep: { accuracy: randn(1) } }, { step: Number.NaN });
+      log.image('image', randn(2, 3, 4, 5, 6));
+      log.histogram('histogram', randn(0));
+      log.text('text', 'to be');
+      console.log(seen.join(), tune('rate', 0.5, { min: 0, max: 1 }));
+    `);
+    assert.equal(status, 0, stderr);
+    assert.equal(stdout, 'a0,b0,a1,b1 0.5\n');
+    assert.deepEqual(readdirSync(workspace.folder), ['node_modules']);
   });
 
   it(`is no larger than ${BOUND} kB`, () => {

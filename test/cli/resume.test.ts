@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, describe, it } from 'mocha';
 import { tensorscope, Workspace } from './command.ts';
+import { assertResumes, killable } from './killed-runs.ts';
 
 const HEAD = `import { DataLoader, F, TensorDataset, epochs, log, nn, optim, rand, randn } from 'tensorscope';
 const x = randn(40, 3);
@@ -82,28 +83,12 @@ describe('tensorscope train --resume', function () {
   after(() => workspace.remove());
 
   for (const [name, text] of Object.entries(PROGRAMS)) {
-    it(`tells the same as a run that was never stopped: ${name}`, async () => {
-      const file = workspace.file('program.ts', program(text));
-      const [whole, killed] = ['whole', 'killed'].map((one) => path.join(workspace.folder, name, one));
-      const train = (...more: string[]) =>
-        tensorscope('train', file, '--json', '--engine', 'cpu', '--seed', '5', ...more);
-      process.env.KILL_AT = '';
-      const undisturbed = await train('--run-dir', whole);
-      assert.equal(undisturbed.status, 0, undisturbed.stdout);
-      process.env.KILL_AT = '9';
-      await train('--run-dir', killed, '--checkpoint-every', '0');
-      assert.ok(metricsOf(killed).length < metricsOf(whole).length);
-      process.env.KILL_AT = '13';
-      await train('--resume', killed, '--checkpoint-every', '0');
-      process.env.KILL_AT = '';
-      const resumed = await train('--resume', killed);
-      assert.equal(resumed.status, 0, resumed.stdout);
-      assert.deepEqual(metricsOf(killed), metricsOf(whole));
-    });
+    it(`tells the same as a run that was never stopped: ${name}`, () =>
+      assertResumes(workspace, name, text, [9, 13]));
   }
 
   it('says what changed, and goes on where that is wanted', async () => {
-    const file = workspace.file('program.ts', program(Object.values(PROGRAMS)[0]));
+    const file = workspace.file('program.ts', killable(Object.values(PROGRAMS)[0]));
     const runDir = path.join(workspace.folder, 'changed');
     process.env.KILL_AT = '9';
     await tensorscope(
@@ -126,18 +111,3 @@ describe('tensorscope train --resume', function () {
     assert.equal(went.status, 0);
   });
 });
-
-function program(text: string): string {
-  const kill = (_all: string, step: string) =>
-    `if (String(${step}) === process.env.KILL_AT) process.kill(process.pid, 'SIGKILL')`;
-  return text.replace(/KILL\((.*)\)/, kill);
-}
-
-/** What a run told, but for its clock and for the runner's own metrics, which measure. */
-function metricsOf(runDir: string): string[] {
-  const lines = readFileSync(path.join(runDir, 'metrics.jsonl'), 'utf8').trim().split('\n');
-  return lines
-    .map((line) => JSON.parse(line))
-    .filter(({ name }) => !/^system\/(steps|memory|lr|grad)/.test(name))
-    .map(({ time, ...rest }) => JSON.stringify(rest));
-}

@@ -37,14 +37,11 @@ describe('tensorscope train', () => {
     );
     const events = jsonLines(stdout);
     const rates = events.filter(({ name }) => name === 'system/lr').map(({ value, step }) => [step, value]);
-    assert.deepEqual(rates.slice(0, 2), [
-      [0, 0.05],
-      [1, 0.025],
-    ]);
+    assert.deepEqual(rates[0], [0, 0.025]);
     const { runDir } = events.at(-1);
     assert.deepEqual(JSON.parse(readFileSync(path.join(runDir, 'run.json'), 'utf8')).tunes, [
       { name: 'rate', value: 0.05, step: 0 },
-      { name: 'lr', value: 0.025, step: 1 },
+      { name: 'lr', value: 0.025, step: 0 },
     ]);
     assert.equal(readFileSync(path.join(runDir, 'code', 'tuned.ts'), 'utf8'), text);
     const listed = await tensorscope('runs', path.join(runDir, '..', '..', '..'));
@@ -52,6 +49,30 @@ describe('tensorscope train', () => {
       listed.stdout,
       new RegExp(`${path.basename(runDir)} +finished +30 +\\w+ +\\d+ +mse [\\d.]+`),
     );
+  });
+
+  it('holds another rate from the first step on, and schedules start there', async () => {
+    const scheduled = (rate: string) =>
+      PROGRAM.replace(
+        'lr: 0.1 });',
+        `lr: ${rate} });\nconst fall = new optim.lrScheduler.StepLR(sgd, 10);`,
+      ).replace('  sgd.step();', '  sgd.step();\n  fall.step();');
+    const curve = async (name: string, rate: string, ...more: string[]) => {
+      const file = workspace.file(name, scheduled(rate));
+      const { stdout } = await tensorscope(
+        'train',
+        file,
+        '--json',
+        '--engine',
+        'cpu',
+        '--seed',
+        '3',
+        ...more,
+      );
+      const metrics = jsonLines(stdout).filter(({ name }) => name === 'mse');
+      return metrics.map(({ value }) => value);
+    };
+    assert.deepEqual(await curve('said.ts', '0.02'), await curve('asked.ts', '0.1', '--tune', 'lr=0.02'));
   });
 
   it('prints one object a line, and keeps the run', async () => {

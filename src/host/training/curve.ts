@@ -19,6 +19,11 @@ export class Curve {
     return this.count;
   }
 
+  /** What the columns take, with the room that they have left. */
+  get bytes(): number {
+    return names.reduce((sum, name) => sum + this.columns[name].byteLength, 0);
+  }
+
   add({ step, time, epoch = Number.NaN, value, place }: Omit<MetricPoint, 'name'>): void {
     if (this.count === this.columns.step.length) this.grow();
     this.columns.step[this.count] = step;

@@ -20,7 +20,10 @@ export interface LogOptions {
  */
 export function log(values: Values, { step }: LogOptions = {}): void {
   const watcher = observer();
-  if (watcher?.log) watcher.log(Object.fromEntries(numbersIn(values, '')), step);
+  if (!watcher?.log) return;
+  if (typeof values !== 'object' || values === null || isTensor(values))
+    throw new Error(`log takes numbers by name, as in log({ loss }), but got ${nameOf(values)}.`);
+  watcher.log(Object.fromEntries(numbersIn(values, '')), checked('log', step));
 }
 
 /**
@@ -28,7 +31,7 @@ export function log(values: Values, { step }: LogOptions = {}): void {
  * Throws an Error for another shape.
  */
 log.image = (name: string, image: Tensor, options: ImageOptions = {}): void =>
-  report(options.step, () => ({
+  report('log.image', image, options.step, () => ({
     kind: 'image',
     name,
     caption: options.caption,
@@ -40,26 +43,55 @@ log.histogram = (
   name: string,
   values: Tensor,
   { bins = 64, step }: LogOptions & { bins?: number } = {},
-): void => report(step, () => ({ kind: 'histogram', name, histogram: histogramOf(values.dataSync(), bins) }));
+): void =>
+  report('log.histogram', values, step, () => ({
+    kind: 'histogram',
+    name,
+    histogram: histogramOf(values.dataSync(), bins),
+  }));
 
 /** Reports a text, such as a sample of what a language model writes. */
 log.text = (name: string, text: string, { step }: LogOptions = {}): void =>
-  report(step, () => ({ kind: 'text', name, text: String(text) }));
+  report('log.text', null, step, () => ({ kind: 'text', name, text: String(text) }));
 
 /** While a program is traced there are no values to make something of. */
-function report(step: number | undefined, make: () => Media): void {
+function report(call: string, of: Tensor | null, step: number | undefined, make: () => Media): void {
   const watcher = observer();
-  if (watcher?.media && !shapeOnly()) watcher.media(make(), step);
+  if (!watcher?.media || shapeOnly()) return;
+  if (of && !isTensor(of)) throw new Error(`${call} takes a tensor, but got ${nameOf(of)}.`);
+  if (of?.numel() === 0)
+    throw new Error(`${call} got a tensor without elements, of shape [${of.shape.join(', ')}].`);
+  watcher.media(make(), checked(call, step));
+}
+
+/** A step that is no number would be a point nowhere. */
+function checked(call: string, step: number | undefined): number | undefined {
+  if (step !== undefined && !Number.isFinite(step))
+    throw new Error(`${call}: step must be a finite number, but is ${String(step)}.`);
+  return step;
+}
+
+function nameOf(value: unknown): string {
+  if (isTensor(value)) return `a tensor of shape [${value.shape.join(', ')}]`;
+  return Array.isArray(value) ? 'an array' : String(value);
 }
 
 function* numbersIn(values: Values, prefix: string): Generator<[name: string, value: number]> {
   for (const [key, value] of Object.entries(values)) {
     const name = prefix + key;
-    // While a program is traced there is no value to read.
-    if (isTensor(value)) yield [name, shapeOnly() ? 0 : value.item()];
+    if (isTensor(value)) yield [name, numberOf(value, name)];
     else if (typeof value === 'number') yield [name, value];
     else if (typeof value === 'object' && value !== null) yield* numbersIn(value, `${name}/`);
     else
       throw new Error(`log: ${name} must be a number or a tensor with one element, but is ${String(value)}.`);
   }
+}
+
+function numberOf(value: Tensor, name: string): number {
+  if (value.numel() !== 1)
+    throw new Error(
+      `log: ${name} must be a number or a tensor with one element, but has the shape [${value.shape.join(', ')}].`,
+    );
+  // While a program is traced there is no value to read.
+  return shapeOnly() ? 0 : value.item();
 }

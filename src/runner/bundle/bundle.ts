@@ -5,25 +5,8 @@ import { type BuildFailure, build, type Loader, type Message, type Plugin } from
 import type { Diagnostic } from '../../protocol/facts.ts';
 import { type Instrumented, instrument, type Mode } from '../../trace/instrument/instrument.ts';
 import type { FileSites } from '../../trace/instrument/sites.ts';
-
-/** A program as one script of statements that may `await`, with its sites and its source maps. */
-export interface Bundle {
-  code: string;
-  /** A source map from the bundle to the instrumented files, whose sources are absolute paths. */
-  map: string;
-  /** For each instrumented file, the source map back to what was typed. */
-  maps: Map<string, () => string>;
-  /** By file: each instrumented file of the workspace, the entry first. */
-  sites: Map<string, FileSites>;
-  /** Packages that the program imports, with the folder that they are imported from. */
-  packages: { name: string; folder: string }[];
-}
-
-export class BundleError extends Error {
-  constructor(readonly diagnostics: Diagnostic[]) {
-    super(diagnostics.map(({ file, line, message }) => `${file}:${line}: ${message}`).join('\n'));
-  }
-}
+import { isOurs } from './ours.ts';
+import { type Bundle, BundleError } from './result.ts';
 
 /**
  * Bundles a program from its entry. Files of the workspace are instrumented; packages and Node's own modules are
@@ -156,15 +139,6 @@ function outsidePackages(packages: Map<string, { name: string; folder: string }>
       }));
     },
   };
-}
-
-/** What the runner hands out itself, installed or not. */
-export function isOurs(name: string): boolean {
-  return name === 'tensorscope' || name.startsWith('tensorscope/') || isTfjs(name);
-}
-
-export function isTfjs(name: string): boolean {
-  return /^@tensorflow\/tfjs(-core|-node|-node-gpu|-layers|-data|-backend-cpu)?$/.test(name);
 }
 
 function loaderOf(file: string): Loader {

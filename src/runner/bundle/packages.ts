@@ -1,8 +1,8 @@
 import { builtinModules, createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Bundle } from './bundle.ts';
-import { isOurs } from './bundle.ts';
+import { isOurs } from './ours.ts';
+import type { Bundle } from './result.ts';
 
 const builtin = new Set(builtinModules);
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type { Place } from '../../protocol/facts.ts';
-import type { Bundle } from './bundle.ts';
+import type { Bundle } from './result.ts';
 
 /** The name under which the bundled program runs, to know its frames in a stack. */
 export const PROGRAM = 'tensorscope-program.js';

@@ -1,7 +1,7 @@
 import vm from 'node:vm';
 import type { ProgramRuntime } from '../../trace/runtime.ts';
-import type { Bundle } from './bundle.ts';
 import { PROGRAM } from './positions.ts';
+import type { Bundle } from './result.ts';
 
 /**
  * Runs a bundle; the promise settles when its top-level statements are through. `globals` stand in for the global

@@ -14,14 +14,15 @@ export function isOptimizer(value: object): value is Optimizer {
   return Array.isArray((value as Optimizer).paramGroups);
 }
 
-/** What tells the optimizers of a program apart: nothing for the first, ` Adam 2` for the second. */
+/** What tells the optimizers of a program apart, as they were made: nothing for the first, ` Adam 2` for the second. */
 export class OptimizerNames {
-  private readonly names = new Map<object, string>();
+  private readonly names = new WeakMap<object, string>();
+  private count = 0;
 
   of(optimizer: object): string {
     let name = this.names.get(optimizer);
     if (name === undefined) {
-      name = this.names.size === 0 ? '' : ` ${optimizer.constructor.name} ${this.names.size + 1}`;
+      name = ++this.count === 1 ? '' : ` ${optimizer.constructor.name} ${this.count}`;
       this.names.set(optimizer, name);
     }
     return name;

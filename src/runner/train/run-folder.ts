@@ -24,7 +24,10 @@ export class RunFolder {
     appendFileSync(this.file('media.jsonl'), `${JSON.stringify({ name, step, time, epoch, content })}\n`);
   }
 
+  /** A run that goes on sets its numbers anew, which is no change. */
   tuned(change: NonNullable<RunFile['tunes']>[number]): void {
+    const before = this.record.tunes?.findLast(({ name }) => name === change.name);
+    if (before?.value === change.value) return;
     this.record = { ...this.record, tunes: [...(this.record.tunes ?? []), change] };
     this.write();
   }

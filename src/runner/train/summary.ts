@@ -1,12 +1,10 @@
 import type { RunFile } from '../../protocol/runs.ts';
-import { type MetricEvent, metricNumber } from '../../protocol/training.ts';
 
 /** What is left of each metric when a run ends. */
 export class Summary {
   readonly metrics: RunFile['metrics'] = {};
 
-  add(name: string, value: MetricEvent['value']): void {
-    const number = metricNumber(value);
+  add(name: string, number: number): void {
     const known = this.metrics[name] ?? { last: null, least: null, greatest: null };
     this.metrics[name] = known;
     // JSON has neither NaN nor infinity.

@@ -5,9 +5,11 @@ import * as library from '../../library/index.ts';
 import * as operators from '../../library/operators.ts';
 import type { RunFile } from '../../protocol/runs.ts';
 import type { DoneEvent, ErrorEvent, LogEvent, TrainingOptions } from '../../protocol/training.ts';
-import { BundleError, bundle, isTfjs } from '../bundle/bundle.ts';
+import { bundleApart } from '../bundle/apart.ts';
+import { isTfjs } from '../bundle/ours.ts';
 import { loadPackages } from '../bundle/packages.ts';
 import { Positions } from '../bundle/positions.ts';
+import { BundleError } from '../bundle/result.ts';
 import { runBundle } from '../bundle/run.ts';
 import { keepCheckpoint } from './checkpoint.ts';
 import { reportPlain } from './plain.ts';
@@ -44,7 +46,7 @@ export async function train(given: TrainingOptions): Promise<void> {
   const { options } = before;
   process.env.TENSORSCOPE_PROJECT ??= options.workspace;
   const [program, engine] = await Promise.all([
-    bundle(options.file, 'train'),
+    bundleApart(options.file),
     useEngine(options.engine as EngineName),
   ]).catch((error) => failEarly(earlyErrors(error, options.file)));
   const positions = new Positions(program);
@@ -120,7 +122,7 @@ export async function train(given: TrainingOptions): Promise<void> {
     resume: {
       run: record,
       checkpoint: before.checkpoint,
-      every: options.checkpointEvery ?? CHECKPOINT_EVERY,
+      every: options.checkpointEvery,
     },
     tunes: options.tunes,
     place: () => positions.frames(new Error().stack ?? '')[0],
@@ -145,9 +147,6 @@ export async function train(given: TrainingOptions): Promise<void> {
   );
   await runBundle(program, training).catch(fail);
 }
-
-/** Seconds. */
-const CHECKPOINT_EVERY = 30;
 
 const NOT_KEPT =
   'A program that trains with plain TensorFlow.js can’t be resumed: checkpoints hold no state of its variables and optimizers. Train it again from the start.';

@@ -1,7 +1,7 @@
 import type { Media, nn, Observer, Tensor } from '../../library/index.ts';
 import { binary, unary } from '../../library/operators.ts';
 import type { Place } from '../../protocol/facts.ts';
-import { type MediaEvent, metricValue, type TuneEvent } from '../../protocol/training.ts';
+import type { MediaEvent, TuneEvent } from '../../protocol/training.ts';
 import type { Act, ActDone } from '../../protocol/values.ts';
 import type { ProgramRuntime } from '../../trace/runtime.ts';
 import { sourceNames } from '../../trace/source-names.ts';
@@ -9,9 +9,11 @@ import { isBest, keepCheckpoint } from './checkpoint.ts';
 import { backwardText, forwardText, lossText, stepText } from './inspect/act-text.ts';
 import { Inspector } from './inspect/inspector.ts';
 import { MediaFolder } from './media.ts';
+import { OptimizerNames } from './optimizers.ts';
 import { Progress } from './progress.ts';
 import type { RateTest } from './rate-test.ts';
 import type { Reporter } from './reporter.ts';
+import { type GetHidden, hides, type SetHidden } from './resume/hidden.ts';
 import type { Get, Set as SetValues } from './resume/position.ts';
 import { Resumer, type ResumerParts } from './resume/resumer.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -59,7 +61,10 @@ export class Training implements ProgramRuntime, Observer {
   private pieces = 0;
   private readonly progress: Progress;
   private readonly tunables: Tunables;
-  private readonly system = new SystemMetrics((name, value) => this.metric(name, value, this.steps));
+  private readonly optimizers = new OptimizerNames();
+  private readonly system = new SystemMetrics(this.optimizers, (name, value) =>
+    this.metric(name, value, this.steps),
+  );
   private readonly watch?: Watch;
   private readonly pictures: MediaFolder;
   private readonly shapes: SeenShapes;
@@ -86,7 +91,9 @@ export class Training implements ProgramRuntime, Observer {
         media: (media) => this.media(media),
       });
     this.progress = new Progress(parts.maxSteps);
-    this.tunables = new Tunables(parts.tunes ?? {}, (event, changed) => this.tuned(event, changed));
+    this.tunables = new Tunables(parts.tunes ?? {}, this.optimizers, (event, changed) =>
+      this.tuned(event, changed),
+    );
     this.pictures = new MediaFolder(parts.folder.path);
     this.resumer = new Resumer({
       ...parts.resume,
@@ -104,6 +111,7 @@ export class Training implements ProgramRuntime, Observer {
         this.pieces = media;
         Object.assign(this.summary.metrics, summary);
         this.pictures.skip(media);
+        this.tunables.restored();
       },
       skipped: (loop, rounds) => {
         for (let i = 0; i < rounds; i++) this.progress.tick(loop);
@@ -137,6 +145,18 @@ export class Training implements ProgramRuntime, Observer {
   k(loop: number, get: Get, set: SetValues, jumps: boolean): boolean {
     const wish = wished(this.signals);
     return this.resumer.tick(loop, get, set, jumps, wish !== Wish.run && wish !== Wish.step);
+  }
+
+  i<T>(loop: number, values: T): T {
+    return this.resumer.over(loop, values);
+  }
+
+  g(get: Get, set: SetValues): void {
+    this.resumer.file(get, set);
+  }
+
+  h(made: object, get: GetHidden, set: SetHidden): void {
+    hides(made, get, set);
   }
 
   t(loop: number, index?: number, bound?: number): boolean {
@@ -198,6 +218,7 @@ export class Training implements ProgramRuntime, Observer {
 
   made(object: object): void {
     this.resumer.made(object);
+    this.tunables.made(object);
     this.parts.rateTest?.saw(object, this.parts.place());
   }
 
@@ -268,12 +289,11 @@ export class Training implements ProgramRuntime, Observer {
   metric(name: string, value: number, step: number): void {
     if (!this.tells) return;
     this.metrics++;
-    const told = metricValue(value);
     if (isBest(name, value, this.summary.metrics[name]))
       keepCheckpoint(this.parts.folder, this.models, 'best.safetensors');
-    this.summary.add(name, told);
+    this.summary.add(name, value);
     const place = Number.isFinite(value) ? undefined : this.placeOfBad(name);
-    this.parts.reporter.send({ type: 'metric', name, step, value: told, ...this.now(), place });
+    this.parts.reporter.metric({ name, step, value, ...this.now(), place });
   }
 
   reportProgress(): void {

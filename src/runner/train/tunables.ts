@@ -1,5 +1,5 @@
 import type { TuneEvent } from '../../protocol/training.ts';
-import { isOptimizer, type Optimizer, OptimizerNames } from './optimizers.ts';
+import { isOptimizer, type Optimizer, type OptimizerNames } from './optimizers.ts';
 
 interface Tunable {
   /** As the program has it. */
@@ -15,12 +15,12 @@ type Tell = (event: Omit<TuneEvent, 'step'>, changed: boolean) => void;
 /** The numbers of a program that can be changed while it trains: what it marks by `tune`, and its optimizers' rates. */
 export class Tunables {
   private readonly byName = new Map<string, Tunable>();
-  private readonly optimizers = new Map<string, Optimizer>();
-  private readonly names = new OptimizerNames();
+  private readonly optimizers = new Map<string, WeakRef<Optimizer>>();
 
   /** `wanted` are values from the start on, by name. */
   constructor(
     private readonly wanted: Record<string, number>,
+    private readonly names: OptimizerNames,
     private readonly tell: Tell,
   ) {}
 
@@ -35,12 +35,22 @@ export class Tunables {
     return tunable.value;
   }
 
+  /** An optimizer was made: a rate that is wanted for it holds from its first step on, and its schedules start there. */
+  made(object: object): void {
+    if (isOptimizer(object) && Object.hasOwn(this.wanted, `lr${this.names.of(object)}`)) this.follow(object);
+  }
+
+  /** Brings the rates back that are wanted, after a checkpoint has set others. */
+  restored(): void {
+    for (const name of this.optimizers.keys()) this.start(name);
+  }
+
   /** Makes an optimizer's rate one of them, as `lr`, when it steps first. */
   follow(optimizer: object): void {
     if (!isOptimizer(optimizer) || this.optimizers.size >= MOST_OPTIMIZERS) return;
     const name = `lr${this.names.of(optimizer)}`;
     if (this.optimizers.has(name) || this.byName.has(name)) return;
-    this.optimizers.set(name, optimizer);
+    this.optimizers.set(name, new WeakRef(optimizer));
     const { lr } = optimizer.paramGroups[0];
     this.announce(name, { given: lr, value: lr }, false);
     this.start(name);
@@ -49,7 +59,7 @@ export class Tunables {
   /** Changes a number, within its range; a name that the program does not have is not heard. */
   change(name: string, value: number): void {
     if (!Number.isFinite(value)) return;
-    const optimizer = this.optimizers.get(name);
+    const optimizer = this.optimizers.get(name)?.deref();
     if (optimizer) {
       setRate(optimizer, Math.max(value, 0));
       this.announce(name, { given: value, value: optimizer.paramGroups[0].lr }, true);

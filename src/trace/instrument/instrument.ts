@@ -11,7 +11,7 @@ import type {
 import MagicString from 'magic-string';
 import type { HintKind, Span } from '../../protocol/facts.ts';
 import { type Call, CallWriter, type Written } from './call.ts';
-import { accessOf, type Captured, capturedByLoops } from './captured.ts';
+import { accessOf, accessOfFile, accessOfHidden, type Captured, capturedByLoops } from './captured.ts';
 import { declareFileNames, nameFile } from './file-names.ts';
 import { layerApplied, makesLayer } from './layers.ts';
 import { Lines } from './lines.ts';
@@ -140,6 +140,11 @@ export class Instrumenter {
       case 'NewExpression':
         this.sites.calls.push(this.span(node));
         break;
+      case 'ClassBody': {
+        const access = this.mode === 'train' && accessOfHidden(node);
+        if (access) this.out.appendLeft(node.start! + 1, `static{__ts.h(this,${access});}`);
+        break;
+      }
       case 'MemberExpression':
         nameFile(this, node, this.isEntry);
         break;
@@ -306,7 +311,12 @@ export class Instrumenter {
   private loop(node: Extract<Node, { body: Statement }>): void {
     const id = this.next++;
     this.sites.loops.set(id, this.span(node));
-    this.wrap(this.labels.get(node) ?? node, `{__ts.e(${id});try{`, `;}finally{__ts.x(${id});}}`);
+    // In a generator a loop is part of what the loop over it does; only a pause or a stop concerns it.
+    const followed = this.mode === 'trace' || this.captured.has(node);
+    if (followed)
+      this.wrap(this.labels.get(node) ?? node, `{__ts.e(${id});try{`, `;}finally{__ts.x(${id});}}`);
+    if (this.mode === 'train' && followed && node.type === 'ForOfStatement')
+      this.wrap(node.right, `__ts.i(${id},`, ')');
     const bounds = loopBounds(this.text, node);
     let head = `${this.resumption(id, node)}if(__ts.t(${[id, ...bounds].join(',')}))break;`;
     const stride = this.mode === 'trace' && strideOf(this.text, node);
@@ -327,6 +337,8 @@ export class Instrumenter {
     const { loops, constants } = capturedByLoops(this.root);
     this.captured = loops;
     for (const { start } of constants) this.out.update(start!, start! + 'const'.length, 'let  ');
+    const access = accessOfFile(this.root);
+    if (access) this.out.appendLeft(this.root.body[0].start!, `__ts.g(${access});`);
   }
   private captured: Map<Node, Captured> = new Map();
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, it } from 'mocha';
-import { type BundleError, bundle } from '../../../src/runner/bundle/bundle.ts';
+import { bundle } from '../../../src/runner/bundle/bundle.ts';
 import { Positions } from '../../../src/runner/bundle/positions.ts';
+import type { BundleError } from '../../../src/runner/bundle/result.ts';
 import { runBundle } from '../../../src/runner/bundle/run.ts';
 import type { ProgramRuntime } from '../../../src/trace/runtime.ts';
 
@@ -14,6 +15,8 @@ const runtime = (packages: Record<string, unknown> = {}): ProgramRuntime => ({
   p: (_site, value) => value,
   m: (_site, value) => value,
   e: () => {},
+  g: () => {},
+  i: (_loop, values) => values,
   t: () => false,
   j: (_loop, index) => index,
   x: () => {},

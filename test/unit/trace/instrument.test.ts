@@ -8,7 +8,9 @@ const probes = (text: string, file = 'a.ts') =>
     .filter(({ kind }) => kind !== 'value')
     .map(({ kind, name, line, column }) => `${kind} ${name} ${line}:${column}`);
 
-const trained = (text: string) => instrument('a.ts', text, 0, 'train').code;
+const trainedWhole = (text: string) => instrument('a.ts', text, 0, 'train').code;
+/** Without what comes first of all, for checkpoints: how the variables at the top are read and set. */
+const trained = (text: string) => trainedWhole(text).replace(/^__ts\.g\(.*?\}\);/, '');
 
 describe('instrument', () => {
   it('keeps every line where it was', () => {
@@ -121,6 +123,29 @@ describe('instrument', () => {
     const source =
       'class A { f = new B(2);\n g(x) { return this.f(x)\n .relu(); } }\nfor (const [a] of b) c = a;\n';
     assert.deepEqual(places('train'), places('trace'));
+  });
+
+  it('lets checkpoints reach the variables at the top of a file, hidden fields, and the object of a method', () => {
+    assert.equal(
+      trainedWhole('export let a = 1; const { b } = f; declare const c: number;').split('export')[0],
+      "__ts.g(()=>{const o={};try{o.la=a}catch{}try{o.cb=b}catch{}return o},(v)=>{if('la'in v)a=v.la;});",
+    );
+    assert.match(
+      trained('class A { #a = 1; static #b = 2; #c; #d() {} }'),
+      /class A \{static\{__ts\.h\(this,\(o\)=>#a in o\?\{a:o\.#a,c:o\.#c\}:null,\(o,v\)=>\{o\.#a=v\.a;o\.#c=v\.c;\}\);\} #a/,
+    );
+    assert.match(trained('class A { f() { for (;;) {} } }'), /__ts\.k\(0,\(\)=>\(\{cthis:this\}\)/);
+    assert.doesNotMatch(trained('class A { constructor() { for (;;) {} } }'), /this/);
+    assert.doesNotMatch(instrument('a.ts', 'let a; class A { #a }', 0, 'trace').code, /__ts\.[gh]/);
+  });
+
+  it('takes the loops of a generator for a part of the loop over it', () => {
+    assert.match(trained('for (const a of f()) {}'), /of __ts\.i\(0,f\(\)\)/);
+    assert.equal(
+      trained('function* f() { while (a) yield 1; }'),
+      'function* f() { while (a) {if(__ts.t(0))break;yield 1;} }',
+    );
+    assert.match(trained('function* f() { g(() => { while (a) {} }); }'), /__ts\.k\(0,/);
   });
 
   it('names a loss after its variable', () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { writeAtomically } from '../../../library/files.ts';
 import { load, type RngState, save, type Tensor } from '../../../library/index.ts';
 import type { RunFile } from '../../../protocol/runs.ts';
+import type { Drawn } from './drawn.ts';
 import type { Saved } from './values.ts';
 
 /** Where a loop was, and what was so as its iteration began. */
@@ -15,6 +16,8 @@ export interface LoopState {
   /** The generators' state as the loop started, and before its newest batch was gathered. */
   random: Random;
   gathered: Random | null;
+  /** Before those iterations for which the loop's own generator drew. */
+  drawn?: Drawn;
   /** Passes that its loader's sampler had begun. */
   passes: number | null;
   variables: Record<string, Saved>;
@@ -44,6 +47,8 @@ export interface CheckpointFile {
   loops: LoopState[];
   /** What modules, optimizers and schedules are besides their tensors. */
   objects: Record<string, Saved>;
+  /** The variables at the top of each file, in the order in which they began to run. */
+  files?: Record<string, Saved>[];
   /** What could not be written down exactly. */
   inexact: string[];
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import type { RunFile } from '../../../protocol/runs.ts';
 import type { TrainingOptions } from '../../../protocol/training.ts';
@@ -50,15 +50,15 @@ function compare(then: CheckpointFile, run: RunFile, now: RunFile): void {
   );
 }
 
-/** Keeps the first lines of a file. */
+/** Keeps the first lines of a file, at one stroke: a process that is killed meanwhile leaves all of them. */
 function cut(file: string, lines: number): void {
   if (!existsSync(file)) return;
-  const text = readFileSync(file, 'utf8');
+  const bytes = readFileSync(file);
   let end = 0;
   for (let i = 0; i < lines; i++) {
-    const next = text.indexOf('\n', end);
+    const next = bytes.indexOf('\n', end);
     if (next < 0) break;
     end = next + 1;
   }
-  writeFileSync(file, text.slice(0, end));
+  truncateSync(file, end);
 }

@@ -1,4 +1,5 @@
 import type { LoopState, Random } from './checkpoint-file.ts';
+import type { Drawn } from './drawn.ts';
 import { randomState, restoreRandom } from './random.ts';
 import type { Saved } from './values.ts';
 
@@ -13,7 +14,10 @@ export interface RunningLoop {
   random: Random;
   roundRandom: Random;
   gathered: Random | null;
+  drawn: Drawn;
   passes: number | null;
+  /** It goes over a generator, which a resumed run runs anew. */
+  runsAnew?: boolean;
   /** Loops and objects that this iteration has started and made. */
   started: number;
   made: number;
@@ -42,13 +46,14 @@ export class Position {
     const around = this.stack.at(-1);
     const ordinal = (around ?? this.root).started++;
     const random = randomState();
-    const entry: RunningLoop = { ...EMPTY, loop, ordinal, random, roundRandom: random };
+    const entry: RunningLoop = { ...EMPTY, drawn: {}, loop, ordinal, random, roundRandom: random };
     const target = this.targets[this.stack.length];
     const onTheWay = this.stack.every(({ target, rounds }) => target && rounds === target.rounds);
     if (target && onTheWay && target.loop === loop && target.ordinal === ordinal) {
       entry.target = target;
       restoreRandom(target.random);
       entry.random = target.random;
+      entry.drawn = { ...target.drawn };
     }
     this.stack.push(entry);
   }
@@ -58,9 +63,10 @@ export class Position {
     if (at >= 0) this.stack.length = at;
   }
 
-  /** An iteration starts; gives its loop. */
-  tick(loop: number, get: Get, set: Set): RunningLoop {
-    const entry = this.stack.findLast((one) => one.loop === loop)!;
+  /** An iteration starts; gives its loop, or nothing where another one took its place: two of them take turns. */
+  tick(loop: number, get: Get, set: Set): RunningLoop | undefined {
+    const entry = this.stack.findLast((one) => one.loop === loop);
+    if (!entry) return undefined;
     this.stack.length = this.stack.indexOf(entry) + 1;
     Object.assign(entry, { rounds: entry.rounds + 1, started: 0, made: 0, get, set });
     entry.roundRandom = randomState();

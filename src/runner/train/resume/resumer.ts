@@ -1,9 +1,10 @@
 import type { RunFile } from '../../../protocol/runs.ts';
 import { type CheckpointFile, readTensors, writeCheckpoint } from './checkpoint-file.ts';
+import { drawing } from './drawn.ts';
 import { Known } from './known.ts';
 import { type Get, Position, type RunningLoop, type Set as SetValues } from './position.ts';
 import { randomState, restoreRandom } from './random.ts';
-import { restoreState, restoreVariables, takeState, variablesOf } from './state.ts';
+import { type FileVariables, restoreState, restoreVariables, takeState, variablesOf } from './state.ts';
 import { Reader, Writer } from './values.ts';
 
 /** What a run tells its checkpoints of itself. */
@@ -14,8 +15,8 @@ export interface ResumerParts {
   run: Pick<RunFile, 'code' | 'engine' | 'seed'>;
   /** The checkpoint to go on from. */
   checkpoint?: CheckpointFile;
-  /** Seconds between two checkpoints. */
-  every: number;
+  /** Seconds between two checkpoints; absent: 30, and more where they take long. */
+  every?: number;
   /** All that was told so far lies in the run's folder when it returns. */
   settle(): RunState;
   /** The program is where the checkpoint was taken. */
@@ -36,7 +37,12 @@ export class Resumer {
   private readonly outer = new Set<number>();
   private saved = performance.now();
   private savedRound = '';
+  /** Milliseconds that the last checkpoint took. */
+  private took = 0;
   private warned = false;
+  /** Loops ran in turns: which iterations are behind is not known for all of them. */
+  private tangled = false;
+  private readonly files: FileVariables[] = [];
 
   constructor(private readonly parts: ResumerParts) {
     this.position = new Position(parts.checkpoint?.loops ?? []);
@@ -59,9 +65,27 @@ export class Resumer {
     this.position.end(loop);
   }
 
+  /** What a loop that was just started goes over. */
+  over<T>(loop: number, values: T): T {
+    const running = () => this.position.stack.findLast((entry) => entry.loop === loop);
+    const watched = drawing(values, running);
+    const entry = running();
+    if (entry) entry.runsAnew = watched !== values;
+    return watched;
+  }
+
+  /** A file told of the variables at its top, as it began to run. */
+  file(get: Get, set: SetValues): void {
+    this.files.push({ get, set });
+  }
+
   /** An iteration starts; true where it is behind. `wanted` asks for a checkpoint now. */
   tick(loop: number, get: Get, set: SetValues, jumps: boolean, wanted: boolean): boolean {
     const entry = this.position.tick(loop, get, set);
+    if (!entry) {
+      this.tangled = true;
+      return false;
+    }
     if (!this.reached) return this.isBehind(entry, jumps);
     if (this.outer.has(loop)) {
       const writer = new Writer(this.known, `round.${this.position.stack.length}`);
@@ -87,7 +111,8 @@ export class Resumer {
     if (target && typeof sampler?.passes === 'number' && target.passes !== null)
       sampler.passes = target.passes;
     entry.passes = sampler?.passes ?? null;
-    if (!target) return 0;
+    // What a generator does with its loader nobody knows: all its batches come again.
+    if (!target || entry.runsAnew) return 0;
     entry.rounds = target.rounds - 1;
     this.parts.skipped(entry.loop, entry.rounds);
     return entry.rounds;
@@ -126,13 +151,23 @@ export class Resumer {
 
   private arrive(entry: RunningLoop): void {
     const checkpoint = this.parts.checkpoint!;
-    const missing = restoreState(this.known, entry, checkpoint, readTensors(this.parts.folder, checkpoint));
+    const missing = restoreState(
+      this.known,
+      entry,
+      this.files,
+      checkpoint,
+      readTensors(this.parts.folder, checkpoint),
+    );
     restoreRandom(checkpoint.random);
     this.trainingLoop = entry.loop;
     this.position.arrive();
     this.saved = performance.now();
     this.savedRound = this.round();
     this.parts.arrived(checkpoint);
+    if (checkpoint.inexact.length > 0)
+      this.parts.warn(
+        `The checkpoint could not hold ${checkpoint.inexact.join(', ')}: from here on the numbers may differ from those of a run that was never stopped.`,
+      );
     if (missing.length > 0)
       this.parts.warn(
         `${missing.length} of the modules and optimizers that the checkpoint holds are not made any more where it was taken.`,
@@ -140,10 +175,13 @@ export class Resumer {
   }
 
   private isDue(entry: RunningLoop): boolean {
-    const since = (performance.now() - this.saved) / 1000;
-    if (since >= this.parts.every) return true;
+    const since = performance.now() - this.saved;
+    const { every } = this.parts;
+    if (since >= (every === undefined ? Math.max(EVERY, this.took * SHARE) : every * 1000)) return true;
     // A new epoch is a good place, where it does not come too often.
-    return entry.rounds === 1 && since >= LEAST && this.round() !== this.savedRound;
+    return (
+      entry.rounds === 1 && since >= Math.max(LEAST, this.took * SHARE) && this.round() !== this.savedRound
+    );
   }
 
   private round(): string {
@@ -155,8 +193,10 @@ export class Resumer {
 
   private save(): void {
     const { folder, run, settle } = this.parts;
+    const start = performance.now();
     try {
-      const { tensors, ...state } = takeState(this.known, this.position.stack);
+      const { tensors, ...state } = takeState(this.known, this.position.stack, this.files);
+      if (this.tangled) state.inexact.push('loops that run in turns');
       const ran = settle();
       const file = `checkpoint-${ran.step}.safetensors`;
       writeCheckpoint(folder, { version: 1, tensors: file, ...run, ...ran, ...state }, tensors);
@@ -168,6 +208,7 @@ export class Resumer {
       this.warnOnce(`No checkpoint could be taken: ${(error as Error).message}`);
     }
     this.saved = performance.now();
+    this.took = this.saved - start;
     this.savedRound = this.round();
   }
 
@@ -177,5 +218,8 @@ export class Resumer {
   }
 }
 
-/** Seconds between the checkpoints of two epochs at least. */
-const LEAST = 5;
+/** Milliseconds between two checkpoints, and between those of two epochs at least. */
+const EVERY = 30_000;
+const LEAST = 5000;
+/** A checkpoint comes after so many times as long as the last one took: a hundredth of the time at most. */
+const SHARE = 100;

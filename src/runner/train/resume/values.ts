@@ -1,5 +1,6 @@
 import type { Tensor } from '../../../library/index.ts';
 import { isTensor } from '../../../library/tensor/tensor.ts';
+import { fieldsOf, setField } from './hidden.ts';
 import { engineTensor, type Known } from './known.ts';
 
 /** A value of the program as JSON. Objects carry a number, so that what was one object is one again. */
@@ -24,6 +25,8 @@ export class Writer {
   readonly unknown = new Set<string>();
   private readonly ids = new Map<object, number>();
   private readonly names = new Map<Tensor, string>();
+  /** So many items of what the setup made are still looked into. */
+  private room = LARGE;
 
   constructor(
     private readonly known: Known,
@@ -84,18 +87,21 @@ export class Writer {
           ? [...value].flat()
           : undefined;
     if (items) {
-      if (!set && items.length > LARGE) return { is: 'kept' };
+      if (!set && items.length > this.room) return { is: 'kept' };
+      this.room -= items.length;
       this.ids.set(value, id);
       const is = Array.isArray(value) ? 'array' : value instanceof Set ? 'set' : 'map';
       return { is, id, items: items.map((item) => this.write(item, name, this.changes(item))) };
     }
-    if (Object.prototype.toString.call(value) !== '[object Object]') {
-      if (set) this.unknown.add(name);
+    const kind = Object.prototype.toString.call(value);
+    if (kind !== '[object Object]') {
+      // What goes on by itself is another one by now, whoever holds it.
+      if (set || /Generator|Iterator/.test(kind)) this.unknown.add(name);
       return { is: 'kept' };
     }
     this.ids.set(value, id);
     const plain = [Object.prototype, null].includes(Object.getPrototypeOf(value));
-    const fields = Object.entries(value).map(([key, one]): [string, Saved] => [
+    const fields = fieldsOf(value).map(([key, one]): [string, Saved] => [
       key,
       this.write(one, `${name}.${key}`, this.changes(one)),
     ]);
@@ -172,7 +178,8 @@ export class Reader {
         this.objects.set(saved.id, object);
         for (const key of Object.keys(object))
           if (!saved.fields.some(([name]) => name === key)) delete object[key];
-        for (const [key, value] of saved.fields) object[key] = this.read(value, object[key]);
+        const before = new Map(fieldsOf(object));
+        for (const [key, value] of saved.fields) setField(object, key, this.read(value, before.get(key)));
         return object;
       }
     }
