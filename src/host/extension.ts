@@ -12,6 +12,7 @@ import { Panel } from './panel/panel.ts';
 import { ProblemGuide } from './problem-guide.ts';
 import { QuestionLens } from './question-lens.ts';
 import { RateFinder } from './rates/rate-finder.ts';
+import { RunDeaths } from './run-deaths.ts';
 import { RunErrors } from './run-errors.ts';
 import { RunCommands } from './runs/run-commands.ts';
 import { RunsView } from './runs/runs-view.ts';
@@ -48,7 +49,8 @@ export function activate(context: vscode.ExtensionContext): TensorscopeApi {
   const guide = own(new ProblemGuide(context.extensionUri));
   own(new ShapeProblems(tracer, guide));
   own(new Fixes(tracer));
-  own(new RunErrors(trainer, output, guide));
+  own(new RunErrors(trainer, guide));
+  own(new RunDeaths(trainer, script, output));
   own(new TrainLens(trainer));
   own(new LossLines(trainer));
   own(new QuestionLens(tracer));

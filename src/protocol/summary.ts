@@ -1,5 +1,5 @@
-import type { RunFile } from '../../protocol/runs.ts';
-import { type MetricEvent, metricNumber } from '../../protocol/training.ts';
+import type { RunFile } from './runs.ts';
+import { type MetricEvent, metricNumber } from './training.ts';
 
 /** What is left of each metric when a run ends. */
 export class Summary {
