@@ -32,7 +32,7 @@ export function deathOf(ending: Ending): Death {
     return told(
       `The training process was killed${on} (SIGKILL), most likely because the machine’s memory ran out. ${SMALLER}`,
     );
-  const crash = crashOf(ending);
+  const crash = crashWords(ending);
   if (crash)
     return told(`The training process crashed${on}: ${crash}.${engine === 'cpu' ? PLAIN : ''}`, true);
   const how = ending.signal ? `by ${ending.signal}` : `with exit code ${ending.code}`;
@@ -63,7 +63,8 @@ const statuses: Record<number, string> = {
   3221226505: 'it aborted',
 };
 
-function crashOf({ code, signal }: Ending): string | null {
+/** `a segmentation fault (SIGSEGV)`; null where a process ended in another way. */
+export function crashWords({ code, signal }: Pick<Ending, 'code' | 'signal'>): string | null {
   if (signal) return signals[signal] ? `${signals[signal]} (${signal})` : null;
   // Node's own abort, where it is told by the status: 128 and the number of SIGABRT.
   if (code === 134) return 'it aborted (exit code 134)';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { adviceOn } from '../crash/advice.ts';
-import { nextEngine } from '../crash/next-engine.ts';
-import { Lifetime } from './lifetime.ts';
-import type { RunDied, Trainer } from './training/trainer.ts';
+import { adviceOn } from '../../crash/advice.ts';
+import { nextEngine } from '../../crash/next-engine.ts';
+import { Lifetime } from '../lifetime.ts';
+import type { RunDied, Trainer } from '../training/trainer.ts';
 
 /** Says what a training process died of. After a crash, one click trains with the next engine that loads. */
 export class RunDeaths implements vscode.Disposable {
