@@ -95,7 +95,7 @@ async function fetchInto(work: string, options: InstallOptions): Promise<void> {
   };
   const watch = setInterval(async () => {
     const bytes = await sizeOf(join(folder, 'deps', 'lib'));
-    if (doing === 'Downloading TensorFlow')
+    if (bytes > 0 && doing === 'Downloading TensorFlow')
       options.progress(`${doing}: ${Math.round(bytes / 1e6)} MB unpacked`);
   }, 1000);
   try {

@@ -68,15 +68,16 @@ const packages: Reason = (output) => {
 const downloading: Reason = (output) => {
   const [, address] = /^(https?:\/\/\S+)$/m.exec(output) ?? [];
   if (!address) return null;
+  const { host } = new URL(address);
   const elsewhere =
-    'Where that address is blocked, let the environment variable TFJS_NODE_CDN_STORAGE name a mirror of it, or HTTPS_PROXY a proxy, and install again.';
+    'Where that host is blocked, let the environment variable TFJS_NODE_CDN_STORAGE name a mirror of it, or HTTPS_PROXY a proxy, and install again.';
   const trouble = networkTrouble(output);
   if (trouble)
-    return `TensorFlow’s library could not be downloaded from ${address} (${trouble}). ${elsewhere}`;
+    return `TensorFlow’s library could not be downloaded from ${host} (${trouble.replace(` ${host}`, '')}). ${elsewhere}`;
   return /TAR_BAD_ARCHIVE|TAR_ABORT|incorrect header check|unexpected end of file|Invalid or unsupported zip/i.test(
     output,
   )
-    ? `${address} answered with something else than TensorFlow’s library: a refusal, a proxy’s page, or a part of it. ${elsewhere}`
+    ? `${host} answered with something else than TensorFlow’s library: a refusal, a proxy’s page, or a part of it. ${elsewhere}`
     : null;
 };
 

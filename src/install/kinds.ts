@@ -24,8 +24,7 @@ export const engineKinds: Record<EngineKind, KindFacts> = {
   cuda: {
     label: 'CUDA',
     packageName: '@tensorflow/tfjs-node-gpu',
-    needs:
-      'Needs a GPU of NVIDIA with its driver, CUDA 11 and cuDNN 8 besides, and some GB of disk. Linux and Windows only.',
+    needs: 'Needs NVIDIA’s driver, CUDA 11, cuDNN 8 and some GB of disk. Linux and Windows.',
     platforms: ['linux-x64', 'win32-x64'],
   },
 };

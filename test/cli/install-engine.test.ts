@@ -46,7 +46,7 @@ describe('tensorscope install-engine', function () {
     const { status, stdout, stderr } = await ended(run([], { TFJS_NODE_CDN_STORAGE: 'http://127.0.0.1:9/' }));
     assert.equal(status, 1);
     assert.match(stdout, /Fetching tfjs-node 4\.22\.0 …\nDownloading TensorFlow …/);
-    assert.match(stderr, /could not be downloaded from http:\/\/127\.0\.0\.1:9\/\S+ \(ECONNREFUSED/);
+    assert.match(stderr, /could not be downloaded from 127\.0\.0\.1:9 \(ECONNREFUSED\)/);
     nothingLeft();
   });
 
