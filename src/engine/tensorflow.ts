@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { tf } from './tfjs.ts';
+import { widenKernels } from './tfjs-node/kernels.ts';
 import { joinLibrary } from './tfjs-node/library.ts';
 import { installedTfjsNode, tfjsNodePackages } from './tfjs-node/place.ts';
 import { restoreRemoved } from './tfjs-node/removed.ts';
@@ -69,6 +70,7 @@ function loadPackage(name: string, folder: string): string {
   const require = createRequire(join(folder, 'package.json'));
   quietly(() => require(folder));
   if (!tf.engine().backendNames().includes('tensorflow')) throw new Error(`${name} registered no backend`);
+  widenKernels();
   return `TensorFlow by ${name} ${require('./package.json').version}`;
 }
 

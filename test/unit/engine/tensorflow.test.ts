@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import util from 'node:util';
-import { afterEach, beforeEach, describe, it } from 'mocha';
+import { afterEach, before, beforeEach, describe, it } from 'mocha';
+import { handleFrom, read, run, tf, useEngine } from '../../../src/engine/index.ts';
 import { joinLibrary } from '../../../src/engine/tfjs-node/library.ts';
 import { installedTfjsNode } from '../../../src/engine/tfjs-node/place.ts';
 import { restoreRemoved } from '../../../src/engine/tfjs-node/removed.ts';
@@ -80,6 +81,34 @@ describe('the search for tfjs-node', () => {
     });
   }
 });
+
+if (real) {
+  describe('what TensorFlow’s own ops refuse', () => {
+    before(() => useEngine('tensorflow'));
+
+    it('is the place of the greatest in six dimensions, which is found and leaves no tensor behind', () => {
+      const shape = [2, 1, 3, 2, 2, 2];
+      const x = handleFrom(
+        Float32Array.from({ length: 48 }, (_, i) => (i * 29) % 48),
+        shape,
+        'float32',
+      );
+      const { numTensors } = tf.memory();
+      for (const kernel of ['ArgMax', 'ArgMin']) {
+        const at = run(kernel, { x }, { axis: 2 });
+        const flat = run(kernel, { x: run('Reshape', { x }, { shape: [2, 3, 8] }) }, { axis: 1 });
+        assert.deepEqual(at.shape, [2, 1, 2, 2, 2]);
+        assert.deepEqual(read(at), read(flat));
+      }
+      assert.equal(tf.memory().numTensors, numTensors + 6);
+    });
+
+    it('is the join of one tensor', () => {
+      const x = handleFrom(Float32Array.of(1, 2), [1, 2], 'float32');
+      assert.deepEqual([...read(run('Concat', [x], { axis: 0 }))], [1, 2]);
+    });
+  });
+}
 
 /** What comes of loading it in a fresh process; `removed` takes away from `util` what newer Nodes lack. */
 function load(given: Record<string, string>, removed?: 'removed'): any {
