@@ -6,6 +6,7 @@ import { widenKernels } from './tfjs-node/kernels.ts';
 import { joinLibrary } from './tfjs-node/library.ts';
 import { installedTfjsNode, tfjsNodePackages } from './tfjs-node/place.ts';
 import { restoreRemoved } from './tfjs-node/removed.ts';
+import { tellStatuses } from './tfjs-node/status.ts';
 
 let loaded: string | null = null;
 
@@ -67,10 +68,13 @@ function loadPackage(name: string, folder: string): string {
   restoreRemoved();
   if (process.platform === 'win32') joinLibrary(folder);
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  // By itself it takes the whole memory of a GPU, and a second run beside this one would find none.
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
   const require = createRequire(join(folder, 'package.json'));
   quietly(() => require(folder));
   if (!tf.engine().backendNames().includes('tensorflow')) throw new Error(`${name} registered no backend`);
   widenKernels();
+  tellStatuses(tf.findBackend('tensorflow'));
   return `TensorFlow by ${name} ${require('./package.json').version}`;
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import util from 'node:util';
 import { afterEach, before, beforeEach, describe, it } from 'mocha';
-import { handleFrom, read, run, tf, useEngine } from '../../../src/engine/index.ts';
+import { type Handle, handleFrom, read, run, tf, useEngine } from '../../../src/engine/index.ts';
 import { joinLibrary } from '../../../src/engine/tfjs-node/library.ts';
 import { installedTfjsNode } from '../../../src/engine/tfjs-node/place.ts';
 import { restoreRemoved } from '../../../src/engine/tfjs-node/removed.ts';
@@ -101,6 +101,20 @@ if (real) {
         assert.deepEqual(read(at), read(flat));
       }
       assert.equal(tf.memory().numTensors, numTensors + 6);
+    });
+
+    it('is told in words, and with what to do where memory ran out', () => {
+      const [column, row] = [
+        [1_000_000, 1],
+        [1, 1_000_000],
+      ].map((shape) => handleFrom(new Float32Array(1_000_000), shape, 'float32'));
+      const product = (b: Handle) =>
+        run('BatchMatMul', { a: column, b }, { transposeA: false, transposeB: false });
+      assert.throws(() => product(row), {
+        message:
+          /^TensorFlow ran out of memory: OOM when allocating.*shape\[.*1000000,1000000\].*\. A smaller batch/,
+      });
+      assert.throws(() => product(column), { message: /^TensorFlow: .*1000000,1/ });
     });
 
     it('is the join of one tensor', () => {
