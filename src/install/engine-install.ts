@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { installedTfjsNode } from '../engine/tfjs-node/place.ts';
@@ -130,10 +130,18 @@ async function workFolder(target: string): Promise<string> {
 }
 
 async function putInPlace(work: string, target: string): Promise<void> {
-  const old = existsSync(target) ? await mkdtemp(`${work}-old-`) : null;
-  if (old) await rename(target, join(old, 'old'));
-  await rename(work, target);
-  if (old) rmSync(old, REMOVE);
+  if (!existsSync(target)) return rename(work, target);
+  const aside = await mkdtemp(`${work}-old-`);
+  const old = join(aside, 'old');
+  try {
+    await rename(target, old);
+    await rename(work, target).catch(async (error) => {
+      await rename(old, target);
+      throw error;
+    });
+  } finally {
+    await rm(aside, REMOVE);
+  }
 }
 
 /** Windows may hold a file for a moment longer than its process lives. */
@@ -141,8 +149,8 @@ const REMOVE = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }
 
 /** An error of the file system in words; all others as they are. */
 function told(error: unknown): unknown {
-  const { code, path, message } = error as NodeJS.ErrnoException;
-  if (!code || error instanceof InstallError || (error as Error).name === 'AbortError') return error;
+  const { code, path, message, syscall } = error as NodeJS.ErrnoException;
+  if (!code || !syscall || syscall.startsWith('spawn')) return error;
   const inUse = code === 'EBUSY' || (code === 'EPERM' && process.platform === 'win32');
   if (inUse)
     return new InstallError(
