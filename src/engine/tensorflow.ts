@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { tf } from './tfjs.ts';
+import { quietly, tf } from './tfjs.ts';
 import { widenKernels } from './tfjs-node/kernels.ts';
 import { joinLibrary } from './tfjs-node/library.ts';
 import { installedTfjsNode, tfjsNodePackages } from './tfjs-node/place.ts';
@@ -76,15 +76,4 @@ function loadPackage(name: string, folder: string): string {
   widenKernels();
   tellStatuses(tf.findBackend('tensorflow'));
   return `TensorFlow by ${name} ${require('./package.json').version}`;
-}
-
-/** tfjs-node brings its own copy of TensorFlow.js, which warns of each of the hundreds of kernels that are there already. */
-function quietly(load: () => void): void {
-  const wasProduction = tf.env().getBool('PROD');
-  tf.env().set('PROD', true);
-  try {
-    load();
-  } finally {
-    tf.env().set('PROD', wasProduction);
-  }
 }
