@@ -6,10 +6,14 @@ import { send } from './host.ts';
 /** The acts of a training step while it is paused; the one that is done leads to its line. */
 export class Acts {
   readonly root = element('div', { class: 'acts', hidden: true });
+  private shown = '';
 
   show({ state, act: done }: RunStatus): void {
     this.root.hidden = state !== 'paused' || !done;
-    if (!done) return;
+    // Said once, and a focused link keeps its focus.
+    const key = JSON.stringify(done ?? null);
+    if (!done || key === this.shown) return;
+    this.shown = key;
     const items = acts.map((act) =>
       element('li', { class: 'act', ...(act === done.act && { 'aria-current': 'step' }) }, act),
     );

@@ -4,8 +4,11 @@ export { bytesText as bytes, largeText as large } from '../src/protocol/units.ts
 
 /** `1,234,567`. */
 export function count(value: number): string {
-  return value.toLocaleString('en');
+  return grouped.format(value);
 }
+
+/** Made once, as it takes long. */
+const grouped = new Intl.NumberFormat('en');
 
 /** Four significant digits, and an exponent where the plain number would be long. */
 export function number(value: number): string {

@@ -6,7 +6,7 @@ import { element, icon } from './element.ts';
 import { count, duration, rate } from './format.ts';
 import { send } from './host.ts';
 
-type Command = Extract<PanelRequest, { type: 'command' }>['command'];
+type Command = Extract<PanelRequest, { type: 'command' }>['command'] | 'goOn';
 
 const states: Record<RunStatus['state'], { text: string; icon: string }> = {
   idle: { text: 'Ready', icon: 'circle-outline' },
@@ -24,6 +24,7 @@ const buttons: Record<Command, { text: string; icon: string }> = {
   act: { text: 'Next act', icon: 'debug-step-into' },
   step: { text: 'Step', icon: 'debug-step-over' },
   stop: { text: 'Stop', icon: 'debug-stop' },
+  goOn: { text: 'Resume run', icon: 'debug-continue' },
 };
 
 /** Which program, in which state, on which engine; what can be done; and how far it is. */
@@ -64,28 +65,32 @@ export class Head {
   }
 
   /** Only when it is another one, so that it is read out once and a focused button keeps its focus. */
-  private showState({ state, file }: RunStatus): void {
-    const key = `${state} ${file === ''}`;
+  private showState({ state, file, resumable = false }: RunStatus): void {
+    const key = `${state} ${file === ''} ${resumable}`;
     if (key === this.shown) return;
     this.shown = key;
-    this.state.className = `state state-${state}`;
-    this.state.replaceChildren(icon(states[state].icon), states[state].text);
+    if (this.state.textContent !== states[state].text) {
+      this.state.className = `state state-${state}`;
+      this.state.replaceChildren(icon(states[state].icon), states[state].text);
+    }
     const focused = this.toolbar.contains(document.activeElement);
     this.toolbar.replaceChildren(
-      ...(file ? possible(state) : []).map((command, index) => button(command, index === 0)),
+      ...(file ? possible(state, resumable) : []).map((command, index) => button(command, index === 0)),
     );
-    if (focused) this.toolbar.querySelector('vscode-button')?.focus();
+    const first = this.toolbar.querySelector('vscode-button');
+    // It takes the focus once it is rendered.
+    if (focused) void first?.updateComplete.then(() => first.focus());
   }
 }
 
-function possible(state: RunStatus['state']): Command[] {
+function possible(state: RunStatus['state'], resumable: boolean): Command[] {
   if (state === 'running') return ['pause', 'stop'];
   if (state === 'paused') return ['resume', 'act', 'step', 'stop'];
-  return ['train'];
+  return resumable ? ['train', 'goOn'] : ['train'];
 }
 
 function button(command: Command, primary: boolean): HTMLElement {
-  const click = () => send({ type: 'command', command });
+  const click = () => send(command === 'goOn' ? { type: 'goOn' } : { type: 'command', command });
   return element(
     'vscode-button',
     { icon: buttons[command].icon, secondary: !primary, click },

@@ -36,6 +36,8 @@ export interface RunStatus {
   engine?: string;
   engineReason?: string;
   runDir?: string;
+  /** It is over, and has a checkpoint to go on from. */
+  resumable?: boolean;
   /** While paused inside of a training step. */
   act?: ActDone;
   error?: Pick<ErrorEvent, 'file' | 'line' | 'column' | 'message'>;
@@ -112,6 +114,8 @@ export type PanelUpdate =
 export type PanelRequest =
   | { type: 'ready' }
   | { type: 'command'; command: 'train' | 'pause' | 'act' | 'step' | 'resume' | 'stop' }
+  /** Go on with the shown run, which is over, from its checkpoint. */
+  | { type: 'goOn' }
   | { type: 'reveal'; place: Place }
   | { type: 'tune'; name: string; value: number }
   /** Write this learning rate into the code. */

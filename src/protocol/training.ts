@@ -41,6 +41,9 @@ export interface MetricEvent {
   place?: Place;
 }
 
+/** A metric as the run's folder keeps it. */
+export type MetricPoint = Omit<MetricEvent, 'type'>;
+
 /** Metrics under this prefix are the runner's own: learning rate, gradient norm, speed, memory. */
 export const SYSTEM = 'system/';
 /** And those under this one: the norm of the gradients of each layer. */

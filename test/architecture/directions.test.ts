@@ -24,6 +24,16 @@ describe('import directions', () => {
     });
   }
 
+  it('has uPlot behind one adapter', () => {
+    const users = [...sourcesIn('webview'), ...sourcesIn('src')].filter((file) =>
+      specifiers(readFileSync(file, 'utf8')).some(({ name }) => name === 'uplot'),
+    );
+    assert.deepEqual(
+      users.map((file) => relative(root, file)),
+      ['webview/curves/chart.ts'],
+    );
+  });
+
   it('knows every source file', () => {
     const strangers = sourcesIn('src').filter((file) => partOf(file) === undefined);
     assert.deepEqual(strangers, []);

@@ -1,45 +1,40 @@
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import type { Points } from '../../src/protocol/panel.ts';
-import { openBrowser } from '../vscode/browser.ts';
+import { PanelPage } from '../vscode/panel-page.ts';
 import { milliseconds, quantile } from './figures.ts';
 
 const RUNS = 10;
 const POINTS = 200_000;
+const WARM = 30;
 const FRAMES = 120;
 
-/** The time that the panel's page needs for a frame with ten runs of 200,000 points: while it pans, and as points come. */
+/** What a frame of the panel's page takes with ten runs of 200,000 points: while it is moved, and as points come. */
 export async function benchFrames(): Promise<void> {
-  const browser = await openBrowser();
+  const window = await PanelPage.open('dark', { width: 1400, height: 900 });
   try {
-    const { page } = browser;
-    await open(page);
-    console.log(`Frames of the panel, ${RUNS} runs of ${POINTS.toLocaleString('en')} points:`);
+    await fill(window.page);
+    console.log(
+      `Frames of the panel, ${RUNS} runs of ${POINTS.toLocaleString('en')} points, on the CPU alone:`,
+    );
     for (const [what, act] of [
       ['panning', 'pan'],
+      ['zooming', 'zoom'],
       ['smoothing anew', 'smooth'],
       ['20 new points a frame', 'append'],
     ] as const) {
-      const times = await page.evaluate(frames, { act, count: FRAMES, points: POINTS });
-      const [median, p95, worst] = [0.5, 0.95, 1].map((share) => milliseconds(quantile(times, share)));
-      console.log(`  ${what}: median ${median}, 95 % ${p95}, worst ${worst}`);
+      const measured = await window.page.evaluate(frames, { act, count: WARM + FRAMES, points: POINTS });
+      const texts = [measured.work, measured.apart].map((times) =>
+        [0.5, 0.95].map((share) => milliseconds(quantile(times.slice(WARM), share))).join(', 95 % '),
+      );
+      console.log(`  ${what}: scripts ${texts[0]}; frames are ${texts[1]} apart`);
     }
     console.log();
   } finally {
-    await browser.close();
+    await window.close();
   }
 }
 
-/** The packaged page with a host that only listens. */
-async function open(page: Page): Promise<void> {
-  await page.setContent('<!doctype html><body><main id="panel"></main></body>');
-  await page.addStyleTag({ content: readFileSync('dist/webview/panel.css', 'utf8') });
-  await page.addScriptTag({
-    // tsx marks functions by `__name`, also those that go to the page.
-    content:
-      'window.__name = (f) => f; window.acquireVsCodeApi = () => ({ postMessage() {}, getState() {}, setState() {} });',
-  });
-  await page.addScriptTag({ content: readFileSync('dist/webview/panel.js', 'utf8') });
+async function fill(page: Page): Promise<void> {
   await page.evaluate(
     ({ runs, points }) => {
       const curve = (seed: number): Points<Float64Array> => {
@@ -62,6 +57,8 @@ async function open(page: Page): Promise<void> {
         comparison: { runs: others, differences: [] },
         model: { layers: [] },
         cursor: null,
+        tensor: null,
+        rates: null,
         machineMemory: 1,
       };
       window.dispatchEvent(new MessageEvent('message', { data: update }));
@@ -71,32 +68,43 @@ async function open(page: Page): Promise<void> {
   await page.locator('.chart-canvas canvas').first().waitFor();
 }
 
-/** Does something before each frame; gives the milliseconds that this and the frame's own callbacks took. */
-async function frames(wish: { act: 'pan' | 'smooth' | 'append'; count: number; points: number }) {
+/**
+ * Does something before each frame; gives the milliseconds that this and the frame's own callbacks took, and those from
+ * one frame to the next, painting included.
+ */
+async function frames(wish: { act: 'pan' | 'zoom' | 'smooth' | 'append'; count: number; points: number }) {
   const over = document.querySelector('.u-over')!;
   const slider = document.querySelector<HTMLInputElement>('.chart-tools input[type=range]')!;
   const wheel = (options: WheelEventInit) =>
     over.dispatchEvent(new WheelEvent('wheel', { bubbles: true, cancelable: true, ...options }));
   const column = (from: number) => Float64Array.from({ length: 20 }, (_, i) => from + i);
   const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
-  if (wish.act === 'pan') wheel({ ctrlKey: true, deltaY: -100 });
-  const times: number[] = [];
-  for (let i = 0; i < wish.count; i++) {
-    await frame();
-    const start = performance.now();
-    if (wish.act === 'pan') wheel({ deltaX: i % 40 < 20 ? 30 : -30 });
-    else if (wish.act === 'smooth') {
+  const acts = {
+    pan: (i: number) => wheel({ deltaX: i % 40 < 20 ? 30 : -30 }),
+    zoom: (i: number) => wheel({ ctrlKey: true, deltaY: i % 40 < 20 ? -20 : 20 }),
+    smooth(i: number) {
       slider.value = String(0.5 + (i % 40) / 100);
       slider.dispatchEvent(new Event('input'));
-    } else {
+    },
+    append(i: number) {
       const step = column(wish.points + i * 20);
       const curves = [{ name: 'loss', step, time: step, value: step.map(() => Math.random()) }];
       window.dispatchEvent(new MessageEvent('message', { data: { type: 'points', curves } }));
-    }
+    },
+  };
+  if (wish.act === 'pan') wheel({ ctrlKey: true, deltaY: -100 });
+  const work: number[] = [];
+  const apart: number[] = [];
+  let before = await frame();
+  for (let i = 0; i < wish.count; i++) {
+    const start = performance.now();
+    acts[wish.act](i);
     const acted = performance.now() - start;
     // The page asked for its callback before this one, and so is through with it when this one begins.
     const began = await frame();
-    times.push(acted + performance.now() - began);
+    work.push(acted + performance.now() - began);
+    apart.push(began - before);
+    before = began;
   }
-  return times;
+  return { work, apart };
 }

@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { benchEngines } from './engines.ts';
+import { benchFirstPoint } from './first-point.ts';
 import { benchFrames } from './frames.ts';
 import { benchReporting } from './reporting.ts';
 import { benchTrace } from './trace.ts';
@@ -12,6 +13,7 @@ const parts: Record<string, () => Promise<void>> = {
   engines: benchEngines,
   reporting: benchReporting,
   frames: benchFrames,
+  'first-point': benchFirstPoint,
 };
 
 const asked = process.argv.slice(2);

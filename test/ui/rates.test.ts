@@ -41,7 +41,7 @@ describe('the test of learning rates', function () {
   });
 
   it('writes a rate that is chosen in the curve', async () => {
-    await panel.rates.getByRole('img').focus();
+    await panel.rates.getByRole('application').focus();
     await workbench.page.keyboard.press('Home');
     await panel.rates.getByText(/^1\.00e-7: loss [\d.]+$/).waitFor();
     await workbench.page.keyboard.press('Enter');

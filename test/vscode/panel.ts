@@ -1,8 +1,8 @@
-import type { FrameLocator, Locator } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 /** The panel of this extension, as a person reads it. */
 export class TrainingPanel {
-  constructor(private readonly frame: FrameLocator) {}
+  constructor(private readonly frame: FrameLocator | Page) {}
 
   /** The legend's entry for a curve, which shows its newest value. */
   curve(name: string): Locator {
@@ -17,6 +17,20 @@ export class TrainingPanel {
   /** What a chart says of where its crosshair stands. */
   crosshair(title: string): Locator {
     return this.card(title).locator('.chart-at');
+  }
+
+  /** Of a number that can be changed. */
+  slider(name: string): Locator {
+    return this.frame.getByRole('slider', { name, exact: true });
+  }
+
+  get note(): Locator {
+    return this.frame.getByLabel('Note on this run');
+  }
+
+  /** What saves a chart. */
+  save(title: string, format: 'PNG' | 'SVG' | 'CSV'): Locator {
+    return this.card(title).getByRole('button', { name: `Save this chart as ${format}` });
   }
 
   /** The entries of a chart's legend. */

@@ -58,6 +58,16 @@ export class Workbench {
     }
   }
 
+  /** Reloads the window by its own command. Where its address names a file, VS Code would open that alone. */
+  async reload(): Promise<void> {
+    const address = this.server.address(this.folder);
+    await this.page.evaluate((url) => history.replaceState(null, '', url), address);
+    const loaded = this.page.waitForEvent('load');
+    await (await this.listCommands('Developer: Reload Window')).first().click();
+    await loaded;
+    await this.page.locator('.monaco-workbench').waitFor();
+  }
+
   /** The first editor group's text. */
   get editor(): Locator {
     return this.page.locator('.editor-instance').first();

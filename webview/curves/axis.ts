@@ -1,5 +1,5 @@
 import type { Axis } from '../host.ts';
-import type { Curve } from './curve.ts';
+import type { Curve, EpochStart } from './curve.ts';
 
 /** What a point lies over: the optimizer's steps, the epochs, or the seconds since the program started. */
 export interface Scale {
@@ -16,25 +16,17 @@ export function scaleOf(kind: Axis, curves: Iterable<Curve>): Scale | null {
   return { kind, at: (curve, i) => epochAt(starts, curve.step[i]) };
 }
 
-interface Start {
-  epoch: number;
-  step: number;
-}
-
 /** The step with which each epoch begins: the first that any curve tells of it. */
-function epochStarts(curves: Iterable<Curve>): Start[] {
+function epochStarts(curves: Iterable<Curve>): EpochStart[] {
   const first = new Map<number, number>();
-  for (const { epoch, step, length } of curves) {
-    for (let i = 0; i < length; i++) {
-      if (Number.isNaN(epoch[i]) || (i > 0 && epoch[i] === epoch[i - 1])) continue;
-      first.set(epoch[i], Math.min(first.get(epoch[i]) ?? Number.POSITIVE_INFINITY, step[i]));
-    }
-  }
+  for (const { starts } of curves)
+    for (const { epoch, step } of starts)
+      first.set(epoch, Math.min(first.get(epoch) ?? Number.POSITIVE_INFINITY, step));
   return [...first].map(([epoch, step]) => ({ epoch, step })).sort((a, b) => a.step - b.step);
 }
 
 /** 1.5 is half way through the second epoch. The last one is taken to be as long as the one before it. */
-function epochAt(starts: Start[], step: number): number {
+function epochAt(starts: EpochStart[], step: number): number {
   let low = 0;
   let high = starts.length - 1;
   while (low < high) {

@@ -11,9 +11,11 @@ export function better(name: string): 'less' | 'more' | null {
   return more.test(name) ? 'more' : null;
 }
 
-/** The position of a curve's best value; -1 where there is none or nobody can say what is better. */
+/**
+ * The position of a curve's best value, or of its least where nobody can say what is better; -1 where there is none, and
+ * in what is told of the run itself.
+ */
 export function bestOf(curve: Curve): number {
-  const way = better(curve.name);
-  if (way === null || curve.length < 2) return -1;
-  return way === 'less' ? curve.least : curve.greatest;
+  if (curve.name.startsWith(SYSTEM) || curve.length < 2) return -1;
+  return better(curve.name) === 'more' ? curve.greatest : curve.least;
 }

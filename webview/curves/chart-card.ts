@@ -7,7 +7,8 @@ import { Chart, type Columns, type Line, type Mark, type Span } from './chart.ts
 import { type Colors, themeColors } from './colors.ts';
 import type { Curve } from './curve.ts';
 import { csvOf, pngOf, svgOf } from './exports.ts';
-import { badText, bestText, columnsOf, isSparse, marksOf } from './plot-data.ts';
+import { LegendEntry } from './legend.ts';
+import { badText, bestText, columnsOf, isSparse, marksOf, newestAt } from './plot-data.ts';
 
 /** A curve as it is drawn: the same metric of several runs differs by colour, several metrics of one by dashes. */
 export interface DrawnCurve {
@@ -32,7 +33,9 @@ export class ChartCard {
   readonly root: HTMLElement;
   private readonly canvas = element('div', {
     class: 'chart-canvas',
-    role: 'img',
+    // A screen reader passes the arrow keys on to those alone.
+    role: 'application',
+    'aria-roledescription': 'chart',
     tabindex: '0',
     keydown: (event) => this.key(event as KeyboardEvent),
   });
@@ -40,6 +43,7 @@ export class ChartCard {
   private readonly legend = element('ul', { class: 'legend' });
   private readonly at = element('span', { class: 'chart-at' });
   private readonly spoken = element('span', { class: 'spoken', 'aria-live': 'polite' });
+  private readonly entries = new Map<string, LegendEntry>();
   private chart: Chart | null = null;
   private look = '';
   private data: Columns = [[]];
@@ -77,12 +81,12 @@ export class ChartCard {
     this.prepare(logarithmic);
     const { scale, span, zoomed, changes } = setting;
     const range = zoomed ? span : null;
-    const own = this.shown.map(({ curve }) => curve);
+    const own = this.stacked.map(({ curve }) => curve);
     const pixels = Math.min(this.canvas.clientWidth / 2, Math.max(FEWEST, MOST / own.length));
     this.data = columnsOf(own, { smoothing: view.smoothing, logarithmic, scale, range, pixels });
     const marks = marksOf(
       own,
-      this.shown.map(({ hue }) => this.color(hue)),
+      this.stacked.map(({ hue }) => this.color(hue)),
       scale,
     );
     this.chart!.draw(this.data, [...changes, ...marks], span);
@@ -115,12 +119,17 @@ export class ChartCard {
         this.hovered = index;
         this.tell();
       },
-      zoom: (range) => requestAnimationFrame(() => this.zoom(range)),
+      zoom: this.zoom,
     });
   }
 
+  /** In the order of drawing: the run itself lies over those that are laid under it. */
+  private get stacked(): DrawnCurve[] {
+    return this.shown.toReversed();
+  }
+
   private lines(): Line[] {
-    return this.shown.flatMap(({ curve, label, hue, dash }) => {
+    return this.stacked.flatMap(({ curve, label, hue, dash }) => {
       const color = this.color(hue);
       const alone = isSparse(curve) || view.smoothing === 0;
       return [
@@ -145,46 +154,42 @@ export class ChartCard {
   }
 
   private tell(): void {
-    const x = this.hovered === null ? undefined : this.data[0][this.hovered];
-    this.at.textContent = x === undefined ? '' : placeText(x, this.setting!.scale);
-    this.legend.replaceChildren(...this.all.map((drawn) => this.entry(drawn)));
-    const now = this.shown.map(({ curve, label }) => `${label} ${number(curve.last)}`);
-    this.canvas.setAttribute('aria-label', `Now ${now.join(', ')}. The arrow keys move a crosshair.`);
+    const x = this.hovered === null ? null : (this.data[0][this.hovered] ?? null);
+    this.at.textContent = x === null ? '' : placeText(x, this.setting!.scale);
+    const entries = this.all.map((drawn) => this.entry(drawn, x));
+    if (entries.some((entry, place) => this.legend.children[place] !== entry))
+      this.legend.replaceChildren(...entries);
+    // Those who are in the chart hear of it by the crosshair.
+    if (document.activeElement !== this.canvas) this.canvas.setAttribute('aria-label', this.words());
   }
 
-  /** A curve of the legend; pressing it hides the curve or shows it. */
-  private entry(drawn: DrawnCurve): HTMLElement {
-    const { curve, label, hue } = drawn;
-    const swatch = element('span', { class: 'swatch', 'aria-hidden': 'true' });
-    swatch.style.background = this.color(hue);
-    const index = this.shown.indexOf(drawn);
-    const toggle = element(
-      'button',
-      { class: 'legend-name', 'aria-pressed': String(index >= 0), click: () => this.toggle(label) },
-      swatch,
-      label.replace(SYSTEM, ''),
-    );
-    if (index < 0) return element('li', {}, toggle);
-    const value = this.hovered === null ? curve.last : this.valueAt(1 + 2 * index, this.hovered);
-    const mean = this.hovered === null ? undefined : this.valueAt(2 + 2 * index, this.hovered);
-    return element(
-      'li',
-      {},
-      toggle,
-      element('span', { class: 'legend-value' }, value === undefined ? '–' : number(value)),
-      mean === undefined ? null : element('span', { class: 'legend-mean' }, `⌀ ${number(mean)}`),
-      this.hovered === null && bestText(curve)
-        ? element('span', { class: 'legend-best' }, bestText(curve))
-        : null,
-      curve.firstBad < 0 ? null : this.bad(curve),
-    );
+  /** The chart for those who hear it. */
+  private words(): string {
+    const curves = this.shown.map(({ curve, label }) => {
+      const parts = [`${label} is ${number(curve.last)}`, bestText(curve)];
+      if (curve.firstBad >= 0) parts.push(badText(curve));
+      return parts.filter(Boolean).join(', ');
+    });
+    return `${curves.join('; ')}. The arrow keys move a crosshair, plus and minus zoom.`;
   }
 
-  private bad(curve: Curve): HTMLElement {
-    const place = curve.badPlace;
-    if (!place) return element('span', { class: 'legend-bad' }, badText(curve));
-    const click = () => send({ type: 'reveal', place });
-    return element('button', { class: 'legend-bad', click }, `${badText(curve)}, line ${place.line}`);
+  private entry(drawn: DrawnCurve, x: number | null): HTMLElement {
+    const { curve, label, hue, dash } = drawn;
+    const entry =
+      this.entries.get(label) ?? new LegendEntry(label.replace(SYSTEM, ''), () => this.toggle(label));
+    this.entries.set(label, entry);
+    const at = x === null ? curve.length - 1 : newestAt(curve, x, this.setting!.scale);
+    const averaged = x !== null && at >= 0 && view.smoothing > 0 && !isSparse(curve);
+    entry.show({
+      color: this.color(hue),
+      dashed: dash.length > 0,
+      shown: this.shown.includes(drawn),
+      value: at < 0 ? undefined : curve.value[at],
+      mean: averaged ? curve.smoothed(view.smoothing)[at] : undefined,
+      best: x === null ? bestText(curve) : '',
+      bad: curve.firstBad < 0 ? null : { text: badText(curve), place: curve.badPlace },
+    });
+    return entry.root;
   }
 
   private toggle(label: string): void {
@@ -196,38 +201,46 @@ export class ChartCard {
     this.draw(this.all, this.setting!);
   }
 
-  /** The newest value of a line up to a column of the data. */
-  private valueAt(line: number, column: number): number | undefined {
-    const values = this.data[line] ?? [];
-    for (let i = column; i >= 0; i--) {
-      if (values[i] === null) return Number.NaN;
-      if (values[i] !== undefined) return values[i] as number;
-    }
-    return undefined;
-  }
-
   private key(event: KeyboardEvent): void {
-    const last = this.data[0].length - 1;
+    const [first, last] = this.inSight();
     const now = this.hovered ?? last;
-    const far = Math.max(1, Math.round(last / 20));
+    const far = Math.max(1, Math.round((last - first) / 20));
     const to: Record<string, number> = {
       ArrowLeft: now - 1,
       ArrowRight: now + 1,
       PageUp: now - far,
       PageDown: now + far,
-      Home: 0,
+      Home: first,
       End: last,
     };
     if (event.key === 'Escape') this.zoom(null);
-    if (!(event.key in to) || last < 0) return;
+    else if (event.key === '+' || event.key === '=') this.chart?.zoomBy(2 / 3);
+    else if (event.key === '-') this.chart?.zoomBy(3 / 2);
+    else if (event.shiftKey && event.key.startsWith('Arrow')) {
+      this.chart?.panBy(event.key === 'ArrowLeft' ? -0.1 : event.key === 'ArrowRight' ? 0.1 : 0);
+      event.preventDefault();
+      return;
+    }
+    if (!(event.key in to) || last < first) return;
     event.preventDefault();
     this.moveTo(to[event.key]);
-    this.spoken.textContent = [this.at, this.legend].map((part) => part.innerText).join(' ');
+    this.spoken.textContent = [this.at, this.legend]
+      .map((part) => part.innerText)
+      .join(' ')
+      .replaceAll('⌀', 'smoothed');
   }
 
-  /** Puts the crosshair at a column of the data, or at the nearest that there is. */
+  /** Puts the crosshair at a column of the data, or at the nearest that is in sight. */
   private moveTo(column: number): void {
-    this.chart!.point(Math.min(this.data[0].length - 1, Math.max(0, column)));
+    const [first, last] = this.inSight();
+    this.chart!.point(Math.min(last, Math.max(first, column)));
+  }
+
+  /** The first and the last column; those at the edges may lie beyond. */
+  private inSight(): [first: number, last: number] {
+    const { min, max } = this.setting!.span;
+    const [xs] = this.data;
+    return [xs.findIndex((x) => x >= min), xs.findLastIndex((x) => x <= max)];
   }
 
   private save(format: 'png' | 'svg' | 'csv', make: () => string): HTMLElement {

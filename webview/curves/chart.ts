@@ -3,7 +3,7 @@ import 'uplot/dist/uPlot.min.css';
 import { clock, number } from '../format.ts';
 import type { Axis } from '../host.ts';
 import type { Colors } from './colors.ts';
-import { drawMarks } from './marks.ts';
+import { type Drawing, drawMarks } from './marks.ts';
 
 /** A line of a chart. All lines of one chart share what they lie over. */
 export interface Line {
@@ -79,11 +79,11 @@ export class Chart {
         y: { distr: logarithmic ? 3 : 1 },
       },
       axes: [this.axis({ space: 60, size: 28 }, texts[axis]), this.axis({ space: 32, size: 52 }, number)],
-      series: [{}, ...lines.map((line) => this.series(line))],
+      series: [{}, ...lines.map((line) => this.series(line, lines.length > MANY ? 1 : 1.75))],
       hooks: {
         setCursor: [(plot) => this.events.hover(plot.cursor.idx ?? null)],
         setSelect: [(plot) => this.selected(plot)],
-        draw: [(plot) => drawMarks(plot, this.marks, this.colors)],
+        draw: [(plot) => drawMarks(drawingOf(plot), this.marks, this.colors)],
       },
     };
     this.plot = new uPlot(options, [[], ...lines.map(() => [])], parent);
@@ -108,6 +108,20 @@ export class Chart {
     this.plot.setCursor({ left, top: 1 });
   }
 
+  /** Zooms around a place, in pixels from the left. */
+  zoomBy(factor: number, left = this.plot.over.clientWidth / 2): void {
+    const { min, max } = this.span;
+    const at = min + (left / this.plot.over.clientWidth) * (max - min);
+    this.move({ min: at - (at - min) * factor, max: at + (max - at) * factor });
+  }
+
+  /** Pans by a share of what is in sight. */
+  panBy(share: number): void {
+    const { min, max } = this.span;
+    const shift = share * (max - min);
+    this.move({ min: min + shift, max: max + shift });
+  }
+
   resize(width: number, height: number): void {
     if (width === this.plot.width && height === this.plot.height) return;
     this.plot.setSize({ width: Math.max(width, 100), height });
@@ -117,12 +131,19 @@ export class Chart {
     this.plot.destroy();
   }
 
-  private series({ color, faint, dotted, dash }: Line): uPlot.Series {
+  /** The next move may come before the drawing that this one asks for, and goes on from here. */
+  private move(span: Span): void {
+    this.span = span;
+    this.events.zoom(span);
+  }
+
+  private series({ color, faint, dotted, dash }: Line, width: number): uPlot.Series {
     return {
       stroke: color,
-      width: faint ? 1 : 1.75,
+      width: faint ? 1 : width,
       alpha: faint ? 0.32 : 1,
       dash,
+      pxAlign: 0,
       points: { show: dotted, size: 5, fill: color, stroke: color },
     };
   }
@@ -156,11 +177,10 @@ export class Chart {
       return null;
     }
     event.preventDefault();
-    const { min, max } = this.span;
-    const scale = (max - min) / plot.over.clientWidth;
+    let last = event.clientX;
     const move = ({ clientX }: MouseEvent) => {
-      const shift = (event.clientX - clientX) * scale;
-      this.events.zoom({ min: min + shift, max: max + shift });
+      this.panBy((last - clientX) / plot.over.clientWidth);
+      last = clientX;
     };
     window.addEventListener('mousemove', move);
     window.addEventListener('mouseup', () => window.removeEventListener('mousemove', move), { once: true });
@@ -169,19 +189,27 @@ export class Chart {
 
   /** The wheel with Ctrl, or a pinch, zooms to the mouse; sideways, or with Shift, it pans. */
   private turned(event: WheelEvent): void {
-    const { min, max } = this.span;
     const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
-    if (event.ctrlKey || event.metaKey) {
-      const at = this.plot.posToVal(event.offsetX, 'x');
-      const factor = Math.exp(event.deltaY / 200);
-      this.events.zoom({ min: at - (at - min) * factor, max: at + (max - at) * factor });
-    } else if (sideways) {
-      const shift = (sideways / this.plot.over.clientWidth) * (max - min);
-      this.events.zoom({ min: min + shift, max: max + shift });
-    } else return;
+    if (event.ctrlKey || event.metaKey) this.zoomBy(Math.exp(event.deltaY / 200), event.offsetX);
+    else if (sideways) this.panBy(sideways / this.plot.over.clientWidth);
+    else return;
     event.preventDefault();
   }
 }
+
+function drawingOf(plot: uPlot): Drawing {
+  const { min, max } = plot.scales.x;
+  return {
+    context: plot.ctx,
+    frame: plot.bbox,
+    span: { min: min!, max: max! },
+    left: (x) => plot.valToPos(x, 'x', true),
+    top: (y) => plot.valToPos(y, 'y', true),
+  };
+}
+
+/** Lines that are more than this are thin: they are told apart better, and take half of the time to draw. */
+const MANY = 10;
 
 /** The end of a span that has a width. */
 function wider({ min, max }: Span, axis: ChartLook['axis']): number {

@@ -10,7 +10,7 @@ import { ChartCard, type DrawnCurve, type Setting } from './chart-card.ts';
 import { onThemeChange } from './colors.ts';
 import { Curve } from './curve.ts';
 import { type Group, groupsOf } from './groups.ts';
-import { spanOf } from './plot-data.ts';
+import { firstAt, spanOf } from './plot-data.ts';
 import { Toolbar } from './toolbar.ts';
 
 type Curves = Map<string, Curve>;
@@ -130,16 +130,15 @@ export class Charts {
     );
   }
 
-  /** Only over steps is it known where a change lies. */
-  private changeMarks({ kind }: Scale): Mark[] {
-    if (kind !== 'step') return [];
-    return this.changes.map(({ name, value, step }) => ({
-      kind: 'change',
-      x: step,
-      y: null,
-      text: `${name} ${number(value)}`,
-      color: '',
-    }));
+  /** Over epochs or time a change lies where the first point of its step does. */
+  private changeMarks(scale: Scale): Mark[] {
+    const curves = [...this.curves.values()].filter(({ length }) => length > 0);
+    const longest = curves.reduce<Curve | null>((a, b) => (a && a.length >= b.length ? a : b), null);
+    return this.changes.map(({ name, value, step }) => {
+      const position = longest ? Math.min(firstAt(longest, step), longest.length - 1) : 0;
+      const x = scale.kind === 'step' || !longest ? step : scale.at(longest, position);
+      return { kind: 'change', x, y: null, text: `${name} ${number(value)}`, color: '' };
+    });
   }
 
   private zoom(range: Span | null): void {

@@ -3,6 +3,11 @@ import type { Points } from '../../src/protocol/panel.ts';
 import { Extremes } from './extremes.ts';
 import { MovingAverage } from './moving-average.ts';
 
+export interface EpochStart {
+  epoch: number;
+  step: number;
+}
+
 type Column = 'step' | 'time' | 'epoch' | 'value';
 
 /** A curve as the panel holds it: every point so far, and what drawing it asks for again and again. */
@@ -15,6 +20,8 @@ export class Curve {
   firstBad = -1;
   /** The line that made it. */
   badPlace: Place | null = null;
+  /** Where its epochs begin. */
+  readonly starts: EpochStart[] = [];
   private columns: Record<Column, Float64Array> = columnsFor(256);
   private readonly extremes = new Extremes();
   private readonly average = new MovingAverage();
@@ -62,26 +69,35 @@ export class Curve {
   }
 
   /**
-   * The positions of at most about `5 * most` points that draw like all of them: of each stretch the first, the last,
-   * the least and the greatest, so that no spike is lost, and where a value stops being finite.
+   * The positions of some points that draw like all of them, of at most about `2 * most` and the two at the ends: of each
+   * stretch the least and the greatest, so that no spike is lost, and where a value stops being finite. Stretches begin
+   * at multiples of a power of two, so that the same points are drawn while more come and while the view is moved.
    */
   thinned(from: number, to: number, most: number): number[] {
-    const buckets = Math.ceil(most);
-    const width = (to - from) / buckets;
-    if (width <= 4) return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
-    const kept: number[] = [];
-    for (let bucket = 0; bucket < buckets; bucket++) {
-      const start = from + Math.floor(bucket * width);
-      const end = from + Math.floor((bucket + 1) * width);
+    const size = 2 ** Math.ceil(Math.log2((to - from) / most));
+    if (size <= 2) return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+    const kept = [from];
+    const keep = (position: number) => {
+      if (position > kept[kept.length - 1]) kept.push(position);
+    };
+    for (let start = from; start < to; ) {
+      const end = Math.min(to, (Math.floor(start / size) + 1) * size);
       const { least, greatest, bad } = this.extremes.within(this.value, start, end);
-      const found = [start, least, greatest, bad, end - 1].filter((position) => position >= 0);
-      kept.push(...new Set(found.sort((a, b) => a - b)));
+      if (bad >= 0) for (const position of [least, greatest, bad].sort((a, b) => a - b)) keep(position);
+      else {
+        keep(Math.min(least, greatest));
+        keep(Math.max(least, greatest));
+      }
+      start = end;
     }
+    keep(to - 1);
     return kept;
   }
 
   private look(position: number): void {
-    const value = this.value[position];
+    const [value, epoch] = [this.value[position], this.epoch[position]];
+    if (!Number.isNaN(epoch) && (position === 0 || epoch !== this.epoch[position - 1]))
+      this.starts.push({ epoch, step: this.step[position] });
     if (!Number.isFinite(value)) {
       if (this.firstBad < 0) this.firstBad = position;
       return;
@@ -91,7 +107,7 @@ export class Curve {
   }
 
   private grow(length: number): void {
-    const larger = columnsFor(length * 2);
+    const larger = columnsFor(Math.max(length, Math.ceil(this.value.length * 1.5)));
     for (const name of Object.keys(larger) as Column[]) larger[name].set(this.columns[name]);
     this.columns = larger;
   }

@@ -1,8 +1,11 @@
 import type { ShownMedia } from '../../src/protocol/panel.ts';
 import { element } from '../element.ts';
+import { number } from '../format.ts';
 import { themeColors } from './colors.ts';
 
-const [width, height] = [320, 120];
+const [width, height] = [480, 120];
+/** Left of the columns, for the least and the greatest value of all of them. */
+const gutter = 52;
 const rows = 48;
 
 /** Histograms over the steps: each column one of them, the darker the more values. The one at `index` is framed. */
@@ -14,8 +17,9 @@ export function heatMap(items: ShownMedia[], index: number, words: string): HTML
   const ratio = window.devicePixelRatio;
   [canvas.width, canvas.height] = [width * ratio, height * ratio];
   const context = canvas.getContext('2d')!;
-  const column = canvas.width / histograms.length;
-  const row = canvas.height / rows;
+  context.scale(ratio, ratio);
+  const column = (width - gutter) / histograms.length;
+  const row = height / rows;
   const colors = themeColors();
   context.fillStyle = colors.curves[0];
   histograms.forEach((histogram, place) => {
@@ -23,13 +27,18 @@ export function heatMap(items: ShownMedia[], index: number, words: string): HTML
     const top = Math.max(...shares);
     shares.forEach((share, level) => {
       context.globalAlpha = top ? Math.sqrt(share / top) : 0;
-      context.fillRect(place * column, canvas.height - (level + 1) * row, Math.ceil(column), Math.ceil(row));
+      context.fillRect(gutter + place * column, height - (level + 1) * row, column, row);
     });
   });
   context.globalAlpha = 1;
-  context.strokeStyle = colors.text;
-  context.lineWidth = ratio;
-  context.strokeRect(index * column, 0, column, canvas.height);
+  context.strokeStyle = context.fillStyle = colors.text;
+  context.strokeRect(gutter + index * column + 0.5, 0.5, column - 1, height - 1);
+  context.font = colors.font;
+  context.textAlign = 'right';
+  context.textBaseline = 'top';
+  context.fillText(number(most), gutter - 6, 1);
+  context.textBaseline = 'bottom';
+  context.fillText(number(least), gutter - 6, height - 1);
   return canvas;
 }
 

@@ -2,6 +2,7 @@ import type { ShownMedia } from '../../src/protocol/panel.ts';
 import { element } from '../element.ts';
 import { count, number } from '../format.ts';
 import { Section } from '../section.ts';
+import { onThemeChange } from './colors.ts';
 import { heatMap } from './heat-map.ts';
 
 /** Images, histograms and texts that the program logged, each with a slider over its steps. */
@@ -10,6 +11,12 @@ export class MediaSection {
   private readonly section = new Section('Media', this.cards);
   readonly root = this.section.root;
   private readonly byName = new Map<string, MediaCard>();
+
+  constructor() {
+    onThemeChange(() => {
+      for (const card of this.byName.values()) card.redraw();
+    });
+  }
 
   clear(): void {
     this.byName.clear();
@@ -64,9 +71,14 @@ class MediaCard {
     this.draw(last);
   }
 
+  redraw(): void {
+    this.draw(Number(this.slider.value));
+  }
+
   private draw(index: number): void {
     const { name, step, content } = this.items[index];
     this.at.textContent = `step ${count(step)}`;
+    this.slider.setAttribute('aria-valuetext', this.at.textContent);
     if (content.kind === 'text') this.content.replaceChildren(element('pre', {}, content.text));
     else if (content.kind === 'image') {
       const { file, width, height, caption = '' } = content;

@@ -13,20 +13,29 @@ export class MovingAverage {
   of(value: Float64Array, length: number, weight: number): Float64Array {
     if (weight !== this.weight || length < this.length) this.restart(weight);
     if (length > this.out.length) {
-      const larger = new Float64Array(length * 2);
+      const larger = new Float64Array(Math.max(length, Math.ceil(this.out.length * 1.5)));
       larger.set(this.out);
       this.out = larger;
     }
-    for (let i = this.length; i < length; i++) this.out[i] = this.next(value[i]);
-    this.length = length;
+    this.extend(value, length);
     return this.out.subarray(0, length);
   }
 
-  private next(value: number): number {
-    if (!Number.isFinite(value)) return Number.NaN;
-    this.sum = this.weight * this.sum + (1 - this.weight) * value;
-    this.weights = this.weight * this.weights + (1 - this.weight);
-    return this.sum / this.weights;
+  /** In local variables: a curve of hundreds of thousands of points is averaged anew within a frame. */
+  private extend(value: Float64Array, length: number): void {
+    const { out, weight } = this;
+    let { sum, weights } = this;
+    for (let i = this.length; i < length; i++) {
+      const next = value[i];
+      if (!Number.isFinite(next)) {
+        out[i] = Number.NaN;
+        continue;
+      }
+      sum = weight * sum + (1 - weight) * next;
+      weights = weight * weights + (1 - weight);
+      out[i] = sum / weights;
+    }
+    Object.assign(this, { sum, weights, length });
   }
 
   private restart(weight: number): void {

@@ -24,19 +24,36 @@ export function isSparse(curve: Curve): boolean {
 /** The columns to draw: what lies below, then of each curve the raw values and their moving average. */
 export function columnsOf(curves: Curve[], wish: PlotWish): Columns {
   const drawn = curves.map((curve) => drawnPoints(curve, wish));
-  const xs = [...new Set(drawn.flatMap(({ x }) => x))].sort((a, b) => a - b);
-  const row = new Map(xs.map((x, index) => [x, index]));
+  const xs = distinct(drawn.map(({ x }) => x));
   const columns: Columns = [xs];
   for (const { x, value, mean } of drawn) {
     const raws = new Array<number | null | undefined>(xs.length).fill(undefined);
     const means = [...raws];
+    let row = 0;
     for (let i = 0; i < x.length; i++) {
-      raws[row.get(x[i])!] = value[i];
-      means[row.get(x[i])!] = mean[i];
+      // A program may tell steps that go back.
+      if (x[i] < xs[row]) row = 0;
+      while (xs[row] < x[i]) row++;
+      raws[row] = value[i];
+      means[row] = mean[i];
     }
     columns.push(raws, means);
   }
   return columns;
+}
+
+/** All numbers of some lists, each once, in their order. */
+function distinct(lists: number[][]): number[] {
+  const all = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let length = 0;
+  for (const list of lists) {
+    all.set(list, length);
+    length += list.length;
+  }
+  all.sort();
+  const found: number[] = [];
+  for (const number of all) if (number !== found[found.length - 1]) found.push(number);
+  return found;
 }
 
 /** What all curves of the run reach over, so that its charts can be compared. */
@@ -48,6 +65,16 @@ export function spanOf(curves: Iterable<Curve>, scale: Scale): Span {
     span.max = Math.max(span.max, scale.at(curve, curve.length - 1));
   }
   return span;
+}
+
+/** The position of a curve's newest point at `x` or before; -1 before its first. */
+export function newestAt(curve: Curve, x: number, scale: Scale): number {
+  return firstFrom(curve, (other) => other > x, scale) - 1;
+}
+
+/** The position of a curve's first point at a step or after it. */
+export function firstAt(curve: Curve, step: number): number {
+  return firstFrom(curve, (x) => x >= step, { kind: 'step', at: ({ step }, i) => step[i] });
 }
 
 /** Where a curve stopped being finite, and where it was best. */
@@ -74,7 +101,7 @@ export function badText(curve: Curve): string {
   return `${number(curve.value[curve.firstBad])} at step ${count(curve.step[curve.firstBad])}`;
 }
 
-/** `least 0.12 at step 400`; empty where nobody can say what is best. */
+/** `least 0.12 at step 400`, `best 0.98 at step 390`; empty where there is neither. */
 export function bestText(curve: Curve): string {
   const best = bestOf(curve);
   if (best < 0) return '';

@@ -43,14 +43,15 @@ class Tuner {
     const { name, value } = tunable;
     this.least = tunable.min ?? (value > 0 ? value / 100 : value - 1);
     this.most = tunable.max ?? (value > 0 ? value * 10 : value + 1);
-    const label = { 'aria-label': name };
     const change = () => this.send(this.valueAt(Number(this.slider.value) / notches));
-    this.slider = element('input', { ...label, type: 'range', min: '0', max: String(notches), change });
+    const range = { type: 'range', min: '0', max: String(notches) };
+    this.slider = element('input', { ...range, 'aria-label': name, change });
     this.slider.addEventListener('input', () => {
-      this.field.value = number(this.valueAt(Number(this.slider.value) / notches));
+      this.write(this.valueAt(Number(this.slider.value) / notches));
     });
     const typed = () => this.send(Number(this.field.value));
-    this.field = element('input', { ...label, type: 'text', inputmode: 'decimal', change: typed });
+    const exact = { type: 'text', inputmode: 'decimal', 'aria-label': `${name}, exact value` };
+    this.field = element('input', { ...exact, change: typed });
     this.root = element('div', { class: 'tuner' }, element('span', {}, name), this.slider, this.field);
   }
 
@@ -59,7 +60,13 @@ class Tuner {
     // What the user is about to set stays under the hand.
     if (this.root.contains(document.activeElement) && enabled && this.field.value !== '') return;
     this.slider.value = String(Math.round(this.shareOf(value) * notches));
+    this.write(value);
+  }
+
+  /** A notch says nothing to those who hear it. */
+  private write(value: number): void {
     this.field.value = number(value);
+    this.slider.setAttribute('aria-valuetext', number(value));
   }
 
   /** Rates that span more than a power of ten are felt by their ratio. */

@@ -11,7 +11,8 @@ import { Section } from '../section.ts';
 export class RatesSection {
   private readonly canvas = element('div', {
     class: 'chart-canvas',
-    role: 'img',
+    role: 'application',
+    'aria-roledescription': 'chart',
     'aria-label': 'Loss by learning rate. The arrow keys move, Enter chooses.',
     tabindex: '0',
     click: () => this.choose(),

@@ -1,5 +1,5 @@
 import type { SliceEvent } from '../../src/protocol/values.ts';
-import type { Colors } from '../curves/colors.ts';
+import { type Colors, channelsOf, contrast } from '../curves/colors.ts';
 import { number } from '../format.ts';
 
 /** The least and the greatest value that the colours tell apart. */
@@ -20,39 +20,52 @@ export function drawCells(
 ): void {
   const [rows, columns] = [values.length, values[0].length];
   const ratio = window.devicePixelRatio;
-  const side = sideOf(rows, columns, canvas.parentElement!.clientWidth);
-  [canvas.width, canvas.height] = [columns * side * ratio, rows * side * ratio];
-  canvas.style.width = `${columns * side}px`;
+  const { width, height, numbers } = cellOf(rows, columns, canvas.parentElement!.clientWidth);
+  [canvas.width, canvas.height] = [columns * width * ratio, rows * height * ratio];
+  canvas.style.width = `${columns * width}px`;
   const context = canvas.getContext('2d')!;
   context.scale(ratio, ratio);
   context.font = colors.font;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   const farthest = Math.max(Math.abs(range.least), Math.abs(range.greatest)) || 1;
+  const [ground, ...inks] = [colors.background, colors.foreground, colors.background].map(channelsOf);
   values.forEach((row, y) => {
     row.forEach((cell, x) => {
       const value = Number(cell);
-      context.globalAlpha = Number.isFinite(value) ? Math.min(1, Math.abs(value) / farthest) : 1;
-      context.fillStyle = colorOf(value, colors);
-      context.fillRect(x * side, y * side, side, side);
-      if (rows * columns > FEW || side < ROOM_FOR_TEXT) return;
-      context.globalAlpha = 1;
-      context.fillStyle = colors.foreground;
-      context.fillText(number(value), (x + 0.5) * side, (y + 0.5) * side, side - 4);
+      const share = Number.isFinite(value) ? Math.min(1, Math.abs(value) / farthest) : 1;
+      const fill = channelsOf(colorOf(value, colors)).map(
+        (part, i) => ground[i] + share * (part - ground[i]),
+      );
+      context.fillStyle = `rgb(${fill})`;
+      context.fillRect(x * width, y * height, width, height);
+      if (!numbers) return;
+      const ink = inks.reduce((a, b) => (contrast(a, fill) >= contrast(b, fill) ? a : b));
+      context.fillStyle = `rgb(${ink})`;
+      context.fillText(number(value), (x + 0.5) * width, (y + 0.5) * height, width - 4);
     });
   });
 }
 
-/** Pixels of a cell's side: room for numbers where they are few, and otherwise what is seen without scrolling. */
-export function sideOf(rows: number, columns: number, width: number): number {
-  const wide = Math.min(LARGEST, Math.floor(width / columns));
-  if (rows * columns <= FEW && wide >= ROOM_FOR_TEXT) return wide;
-  return Math.max(1, Math.min(wide, Math.floor(HEIGHT / rows)));
+/** A cell's pixels: wide enough for its number where they are few, and otherwise what is seen without scrolling. */
+export function cellOf(
+  rows: number,
+  columns: number,
+  room: number,
+): { width: number; height: number; numbers: boolean } {
+  const wide = Math.floor(room / columns);
+  const high = Math.floor(HEIGHT / rows);
+  if (rows * columns <= FEW && wide >= NUMBER.width && high >= NUMBER.height) {
+    const width = Math.min(LARGEST, wide);
+    return { width, height: Math.min(width, high), numbers: true };
+  }
+  const side = Math.max(1, Math.min(LARGEST, wide, high));
+  return { width: side, height: side, numbers: false };
 }
 
-const FEW = 200;
+const FEW = 400;
 const LARGEST = 56;
-const ROOM_FOR_TEXT = 40;
+const NUMBER = { width: 40, height: 18 };
 const HEIGHT = 480;
 
 function colorOf(value: number, { curves, error }: Colors): string {

@@ -5,7 +5,7 @@ import { onThemeChange, themeColors } from '../curves/colors.ts';
 import { element } from '../element.ts';
 import { number } from '../format.ts';
 import { send } from '../host.ts';
-import { drawCells, sideOf } from './cells.ts';
+import { cellOf, drawCells } from './cells.ts';
 
 /** One tensor of a paused program: any two of its dimensions as a heat map, the others by sliders. */
 export class TensorTab {
@@ -15,7 +15,8 @@ export class TensorTab {
   private readonly controls = element('div', { class: 'tensor-controls' });
   private readonly canvas = element('canvas', {
     class: 'tensor-cells',
-    role: 'img',
+    role: 'application',
+    'aria-roledescription': 'heat map',
     tabindex: '0',
     mousemove: (event) => this.pointed(event as MouseEvent),
     mouseleave: () => this.tell(null),
@@ -28,7 +29,7 @@ export class TensorTab {
   private cell: [row: number, column: number] = [0, 0];
 
   constructor() {
-    this.root.append(this.empty, this.heading, this.facts, this.controls, this.canvas, this.at);
+    this.root.append(this.empty, this.heading, this.facts, this.controls, this.at, this.canvas);
     onThemeChange(() => this.draw());
     new ResizeObserver(() => this.draw()).observe(this.root);
     this.show(null);
@@ -135,8 +136,8 @@ export class TensorTab {
 
   private pointed({ offsetX, offsetY }: MouseEvent): void {
     const { values } = this.tensor!.slice;
-    const side = sideOf(values.length, values[0].length, this.root.clientWidth);
-    this.tell([Math.floor(offsetY / side), Math.floor(offsetX / side)]);
+    const { width, height } = cellOf(values.length, values[0].length, this.root.clientWidth);
+    this.tell([Math.floor(offsetY / height), Math.floor(offsetX / width)]);
   }
 
   private key(event: KeyboardEvent): void {

@@ -53,8 +53,7 @@ function optionsFor(document: vscode.TextDocument, record: RunRecord): vscode.De
   return lossPlaces(document.getText()).flatMap(({ line, name }) => {
     const curve = record.curves.find((each) => each.name === name);
     if (!curve || curve.length === 0) return [];
-    const { value } = curve.points();
-    const contentText = `${name} ${Number(curve.last().toPrecision(4))}  ${sparkline(value)}`;
+    const contentText = `${name} ${Number(curve.last().toPrecision(4))}  ${sparkline(curve.values)}`;
     return [{ range: document.lineAt(line).range, renderOptions: { after: { contentText } } }];
   });
 }

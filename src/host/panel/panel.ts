@@ -17,7 +17,7 @@ import type { TensorLook } from '../inspect/tensor-look.ts';
 import { Lifetime } from '../lifetime.ts';
 import type { RateFinder } from '../rates/rate-finder.ts';
 import { reveal } from '../reveal.ts';
-import { readNote, runsFolder, writeNote } from '../runs/run-list.ts';
+import { readKnownRun, readNote, runsFolder, writeNote } from '../runs/run-list.ts';
 import { isSource, type Tracer } from '../tracing/tracer.ts';
 import type { RunRecord } from '../training/run-record.ts';
 import type { Trainer } from '../training/trainer.ts';
@@ -128,7 +128,8 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
     } else if (request.type === 'command' && commands.includes(request.command)) {
       const file = request.command === 'train' ? this.file : undefined;
       void vscode.commands.executeCommand(`tensorscope.${request.command}`, ...(file ? [file] : []));
-    } else if (request.type === 'reveal' && typeof request.place?.file === 'string') {
+    } else if (request.type === 'goOn') void this.goOn();
+    else if (request.type === 'reveal' && typeof request.place?.file === 'string') {
       void reveal(request.place);
     } else if (request.type === 'uncompare') this.compare({ runs: [], differences: [] });
     else if (request.type === 'tune') this.trainer.send({ ...request });
@@ -175,6 +176,12 @@ export class Panel implements vscode.Disposable, vscode.WebviewPanelSerializer {
       const file = vscode.Uri.file(path.join(status.runDir, content.file));
       return { ...item, content: { ...content, file: this.webview.webview.asWebviewUri(file).toString() } };
     });
+  }
+
+  private async goOn(): Promise<void> {
+    const runDir = this.trainer.record?.status.runDir;
+    const run = runDir && (await readKnownRun(runDir));
+    if (run) await vscode.commands.executeCommand('tensorscope.runs.resume', run);
   }
 
   private async keepNote(text: string): Promise<void> {

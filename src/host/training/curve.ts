@@ -1,14 +1,12 @@
 import type { Place } from '../../protocol/facts.ts';
 import type { Points } from '../../protocol/panel.ts';
-import { type MetricEvent, metricNumber } from '../../protocol/training.ts';
-
-export type MetricPoint = Omit<MetricEvent, 'type' | 'name'>;
+import { type MetricPoint, metricNumber } from '../../protocol/training.ts';
 
 type Column = 'step' | 'time' | 'epoch' | 'value';
 
 const names: Column[] = ['step', 'time', 'epoch', 'value'];
 
-/** All points of one metric, in columns that grow by doubling: 32 bytes a point, and no object for any of them. */
+/** All points of one metric, in columns that grow by a half: 32 bytes a point, and no object for any of them. */
 export class Curve {
   private columns: Record<Column, Float64Array> = columnsFor(256);
   private count = 0;
@@ -21,7 +19,7 @@ export class Curve {
     return this.count;
   }
 
-  add({ step, time, epoch = Number.NaN, value, place }: MetricPoint): void {
+  add({ step, time, epoch = Number.NaN, value, place }: Omit<MetricPoint, 'name'>): void {
     if (this.count === this.columns.step.length) this.grow();
     this.columns.step[this.count] = step;
     this.columns.time[this.count] = time;
@@ -36,6 +34,11 @@ export class Curve {
     return this.count ? this.columns.value[this.count - 1] : Number.NaN;
   }
 
+  /** What is there, not a copy. */
+  get values(): Float64Array {
+    return this.columns.value.subarray(0, this.count);
+  }
+
   /** A copy of the points from number `start` on. */
   points(start = 0): Points<Float64Array> {
     const cut = (column: Column) => this.columns[column].slice(start, this.count);
@@ -44,7 +47,7 @@ export class Curve {
   }
 
   private grow(): void {
-    const larger = columnsFor(this.count * 2);
+    const larger = columnsFor(Math.ceil(this.count * 1.5));
     for (const name of names) larger[name].set(this.columns[name]);
     this.columns = larger;
   }

@@ -1,5 +1,5 @@
 import type { Points, RunStatus, Tunable, TuneChange } from '../../protocol/panel.ts';
-import type { MediaEvent, TrainingEvent, TuneEvent } from '../../protocol/training.ts';
+import type { MediaEvent, MetricPoint, TrainingEvent, TuneEvent } from '../../protocol/training.ts';
 import type { ValuesEvent } from '../../protocol/values.ts';
 import { Curve } from './curve.ts';
 
@@ -42,8 +42,7 @@ export class RunRecord {
         this.change({ engine: event.engine, engineReason: event.reason, runDir: event.runDir });
         break;
       case 'metric':
-        this.curve(event.name).add(event);
-        if (event.step > this.status.step) this.change({ step: event.step });
+        this.add(event);
         break;
       case 'progress': {
         const { step, fraction, stepsPerSecond, secondsLeft } = event;
@@ -77,11 +76,22 @@ export class RunRecord {
     }
   }
 
+  add(metric: MetricPoint): void {
+    this.curve(metric.name).add(metric);
+    // In place: a run that is read back has hundreds of thousands of steps.
+    if (metric.step > this.status.step) this.status.step = metric.step;
+  }
+
   /** The process ended without a word of its own. */
   fail(message: string): void {
     const error = this.status.error ?? { file: this.status.file, line: 0, column: 0, message };
     this.change({ state: 'failed', error });
     this.rest();
+  }
+
+  /** A run that came to its end has nothing to go on with. */
+  offerResume(hasCheckpoint: boolean): void {
+    if (!this.active) this.change({ resumable: hasCheckpoint && this.status.state !== 'finished' });
   }
 
   /** The media after the first `count`, as far as they are kept. */

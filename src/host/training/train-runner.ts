@@ -25,7 +25,9 @@ export class TrainRunner implements Owned {
   private readonly pipe: Duplex;
   private readonly witness = new Witness();
   private over = false;
+  private disposed = false;
   private stopping: NodeJS.Timeout | undefined;
+  private stopAsked = 0;
   private forced = false;
 
   constructor(private readonly options: TrainRunnerOptions) {
@@ -36,10 +38,7 @@ export class TrainRunner implements Owned {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     });
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        this.witness.printed(text);
-        options.print(text);
-      });
+      stream.setEncoding('utf8').on('data', (text: string) => this.print(text));
     }
     this.pipe = this.child.stdio[3] as Duplex;
     // Writing to a process that has just died fails here; its end is reported by 'close'.
@@ -54,21 +53,40 @@ export class TrainRunner implements Owned {
   send(command: TrainingCommand): void {
     if (this.over) return;
     this.pipe.write(`${JSON.stringify(command)}\n`);
-    if (command.type === 'stop')
-      this.stopping ??= setTimeout(() => this.force(), this.options.patience ?? 10_000);
+    if (command.type !== 'stop' || this.stopping) return;
+    this.stopAsked = performance.now();
+    this.stopping = setTimeout(() => this.force(), this.options.patience ?? 10_000);
   }
 
+  /**
+   * Nobody listens any more. The process ends in good order, so that its run's folder gets a checkpoint: VS Code disposes
+   * of all that an extension has before it waits for its `deactivate`.
+   */
   dispose(): void {
-    this.over = true;
-    clearTimeout(this.stopping);
-    this.child.kill('SIGKILL');
+    this.send({ type: 'stop' });
+    this.disposed = true;
+    this.stopping?.unref();
+    const last = () => {
+      // One that does not obey would stay for ever. One that was not given the time ends when its pipe does.
+      if (performance.now() - this.stopAsked > GRACE) this.child.kill('SIGKILL');
+    };
+    process.once('exit', last);
+    this.child.once('close', () => {
+      clearTimeout(this.stopping);
+      process.off('exit', last);
+    });
   }
 
   private receive(line: string): void {
-    const event = this.over ? null : parseEvent(line);
+    const event = this.over || this.disposed ? null : parseEvent(line);
     if (!event) return;
     this.witness.saw(event);
     this.options.event(event);
+  }
+
+  private print(text: string): void {
+    this.witness.printed(text);
+    if (!this.disposed) this.options.print(text);
   }
 
   private force(): void {
@@ -77,7 +95,8 @@ export class TrainRunner implements Owned {
   }
 
   private async closed(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
-    if (this.over) return;
+    // A run that goes with its window writes its own end.
+    if (this.disposed) return this.end(null);
     this.end(this.forced ? FORCED : await this.witness.death(code, signal));
   }
 
@@ -85,7 +104,7 @@ export class TrainRunner implements Owned {
     clearTimeout(this.stopping);
     if (this.over) return;
     this.over = true;
-    this.options.ended(death);
+    this.options.ended(this.disposed ? null : death);
   }
 }
 
@@ -93,6 +112,9 @@ const FORCED: Death = {
   message: 'The program did not stop when asked to, so its process was ended.',
   crashed: false,
 };
+
+/** Milliseconds in which a program comes to its next step as a rule; VS Code waits a little longer before it quits. */
+const GRACE = 3000;
 
 /** An event, or null where the line is none: a program may write to any descriptor. */
 function parseEvent(line: string): TrainingEvent | null {

@@ -1,8 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Death } from '../../crash/death.ts';
 import type { RunStatus } from '../../protocol/panel.ts';
 import type {
-  MetricEvent,
+  MetricPoint,
   ShapesEvent,
   TrainingCommand,
   TrainingEvent,
@@ -10,7 +11,8 @@ import type {
 } from '../../protocol/training.ts';
 import type { SliceEvent } from '../../protocol/values.ts';
 import { Lifetime } from '../lifetime.ts';
-import { readRun } from './run-folder.ts';
+import { readKnownRun } from '../runs/run-list.ts';
+import { hasCheckpoint, readRun } from './run-folder.ts';
 import { RunRecord } from './run-record.ts';
 import { TrainRunner } from './train-runner.ts';
 
@@ -42,6 +44,7 @@ export class Trainer implements vscode.Disposable {
   private readonly cut = this.lifetime.add(new vscode.EventEmitter<SliceEvent>());
   private runner: TrainRunner | null = null;
   private timer: NodeJS.Timeout | undefined;
+  private told = 0;
   private gone: Promise<void> = Promise.resolve();
   /** The run's status or its points changed. */
   readonly onDidChange = this.changed.event;
@@ -65,9 +68,9 @@ export class Trainer implements vscode.Disposable {
   }
 
   /** Starts a program; the caller has made sure that none runs. `earlier` is what a run that goes on told before. */
-  start(training: TrainingOptions, earlier: MetricEvent[] = []): void {
+  start(training: TrainingOptions, earlier: MetricPoint[] = []): void {
     const record = new RunRecord(training.file);
-    for (const metric of earlier) record.apply(metric);
+    for (const metric of earlier) record.add(metric);
     this.record = record;
     this.output.appendLine(`— Training ${training.file}`);
     this.gone = new Promise((resolve) => {
@@ -78,6 +81,7 @@ export class Trainer implements vscode.Disposable {
         print: (text) => this.output.append(text),
         ended: (death) => {
           if (death) this.lost(record, death.message);
+          record.offerResume(hasCheckpoint(record.status.runDir ?? ''));
           this.runner = null;
           this.tell();
           resolve();
@@ -101,7 +105,17 @@ export class Trainer implements vscode.Disposable {
   /** Brings back the last run of the workspace from its folder, where none was started since. */
   async restore(): Promise<void> {
     const runDir = this.memory.get<string>(lastRun);
-    if (runDir && !this.record) await this.open(runDir);
+    if (runDir && !this.record && (await this.open(runDir))) void this.readAgainAtEnd(runDir);
+  }
+
+  /** A run that went on when its window was reloaded takes a moment to write how it ended. */
+  private async readAgainAtEnd(runDir: string): Promise<void> {
+    const { record } = this;
+    const isRunning = async () => (await readKnownRun(runDir))?.state === 'running';
+    if (!(await isRunning())) return;
+    do await pause(rhythm);
+    while (this.record === record && (await isRunning()));
+    if (this.record === record) await this.open(runDir);
   }
 
   /** Takes a run that is over from its folder; false where there is none, or where one goes on. */
@@ -115,6 +129,7 @@ export class Trainer implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.timer);
+    this.record = null;
     this.runner?.dispose();
     this.lifetime.dispose();
   }
@@ -145,13 +160,16 @@ export class Trainer implements vscode.Disposable {
     record.fail(message);
   }
 
+  /** At once after a while of silence: the first point of a run is waited for. */
   private tellSoon(): void {
-    this.timer ??= setTimeout(() => this.tell(), rhythm);
+    const wait = Math.max(0, this.told + rhythm - performance.now());
+    this.timer ??= setTimeout(() => this.tell(), wait);
   }
 
   private tell(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    this.told = performance.now();
     this.changed.fire();
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'mocha';
 import { progressText, statusBarDetail, statusBarText } from '../../../src/host/run-text.ts';
+import { readJsonLines } from '../../../src/host/training/json-file.ts';
 import { readRun } from '../../../src/host/training/run-folder.ts';
 import { RunRecord } from '../../../src/host/training/run-record.ts';
 import type { MetricEvent } from '../../../src/protocol/training.ts';
@@ -93,6 +94,27 @@ describe('readRun', () => {
       assert.deepEqual([...record!.all()[0].value], [2, Number.NaN]);
       const { state, step, engine, runDir } = record!.status;
       assert.deepEqual([state, step, engine, runDir], ['stopped', 1, 'cpu', folder]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe('readJsonLines', () => {
+  it('gives each line once, however the pieces of the file cut it', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'lines-'));
+    try {
+      const file = path.join(folder, 'metrics.jsonl');
+      const written = Array.from({ length: 12_000 }, (_, step) => ({
+        name: `größe ${step}`,
+        step,
+        value: step / 7,
+      }));
+      await writeFile(file, written.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      const pieces: unknown[][] = [];
+      for await (const piece of readJsonLines(file)) pieces.push(piece);
+      assert.ok(pieces.length > 2, `${pieces.length} pieces`);
+      assert.deepEqual(pieces.flat(), written);
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -74,6 +74,23 @@ describe('TrainRunner', () => {
     assert.match(failure!, /did not stop/);
   });
 
+  it('asks a process to stop that nobody listens to any more, and waits for its end', async () => {
+    const events: string[] = [];
+    const death = await new Promise<Death | null>((resolve) => {
+      const runner: TrainRunner = new TrainRunner({
+        script,
+        training: { file: 'waits', workspace: import.meta.dirname },
+        event: ({ type }) => {
+          events.push(type);
+          runner.dispose();
+        },
+        print: () => {},
+        ended: resolve,
+      });
+    });
+    assert.deepEqual([events, death], [['started'], null]);
+  });
+
   it('passes over lines that are no events', async () => {
     const { events, failure } = await run('garbage');
     assert.deepEqual(

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { scaleOf } from '../../../webview/curves/axis.ts';
-import { better } from '../../../webview/curves/best.ts';
+import { bestOf, better } from '../../../webview/curves/best.ts';
 import { Curve } from '../../../webview/curves/curve.ts';
 import { csvOf, svgOf } from '../../../webview/curves/exports.ts';
 import { sharesOf } from '../../../webview/curves/heat-map.ts';
 import { MovingAverage } from '../../../webview/curves/moving-average.ts';
-import { columnsOf, marksOf } from '../../../webview/curves/plot-data.ts';
+import { columnsOf, marksOf, newestAt } from '../../../webview/curves/plot-data.ts';
 
 const curve = (name: string, values: number[], step = (i: number) => i) => {
   const made = new Curve(name);
@@ -68,6 +68,39 @@ describe('thinned', () => {
   });
 });
 
+describe('thinned, as more points come', () => {
+  it('keeps the same points, so that nothing flickers', () => {
+    const value = Array.from({ length: 100_000 }, (_, i) => Math.sin(i * 12.9898));
+    const whole = curve('a', value);
+    const [before, after] = [90_000, 90_500].map((to) => whole.thinned(0, to, 200));
+    // But for the stretch in which the shorter one ends.
+    const settled = 90_000 - (90_000 % 512);
+    assert.deepEqual(
+      before.filter((i) => i < settled),
+      after.filter((i) => i < settled),
+    );
+    assert.ok(before.length < 2 * 200 + 4);
+  });
+});
+
+describe('bestOf', () => {
+  it('is the least where no name says what is better, and nothing of what the run tells of itself', () => {
+    assert.equal(bestOf(curve('temperature', [3, 1, 2])), 1);
+    assert.equal(bestOf(curve('accuracy', [0.1, 0.3, 0.2])), 1);
+    assert.equal(bestOf(curve('system/lr', [3, 1, 2])), -1);
+  });
+});
+
+describe('newestAt', () => {
+  it('is the point at a place or before it', () => {
+    const sparse = curve('a', [5, 6, 7], (i) => i * 10);
+    assert.deepEqual(
+      [-1, 0, 9, 10, 99].map((x) => newestAt(sparse, x, steps)),
+      [-1, 0, 0, 1, 2],
+    );
+  });
+});
+
 describe('Curve', () => {
   it('grows, and remembers where its values stopped being finite', () => {
     const grown = curve('loss', [1, 2]);
@@ -94,6 +127,17 @@ describe('columnsOf', () => {
     assert.deepEqual(xs, [0, 1, 2, 3]);
     assert.deepEqual(raw, [1, null, 3, undefined]);
     assert.deepEqual(other, [undefined, 5, undefined, 6]);
+  });
+
+  it('takes steps that go back', () => {
+    const [xs, raw] = columnsOf([curve('a', [1, 2, 3], (i) => [0, 2, 1][i])], wish);
+    assert.deepEqual(
+      [xs, raw],
+      [
+        [0, 1, 2],
+        [1, 3, 2],
+      ],
+    );
   });
 
   it('averages only curves of many points', () => {
