@@ -34,8 +34,9 @@ export async function lr(file: string, { json, engine, seed, ...range }: LrArgum
     if (!(rateTest.startLr > 0 && rateTest.endLr > rateTest.startLr))
       throw new Error(`Expected 0 < --from < --to, but got ${rateTest.startLr} and ${rateTest.endLr}.`);
     const options: TrainingOptions = { file: entry, workspace: workspaceOf(entry), runDir, engine, seed };
-    const { interrupted, done } = await follow({ ...options, rateTest }, show);
+    const { interrupted, done, death } = await follow({ ...options, rateTest }, show);
     if (interrupted) return 130;
+    if (death) console.error(death.message);
     if (done?.outcome === 'failed' || !rates) return 1;
   } catch (error) {
     console.error((error as Error).message);

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { engineKinds, tfjsNodeVersion } from '../install/kinds.ts';
+import { install } from './install-engine.ts';
 import { lr } from './lr.ts';
 import { report } from './report.ts';
 import { runs } from './runs.ts';
@@ -100,6 +102,22 @@ program
   .option('--out <file>', 'the page (default: the run’s name in this folder)')
   .action(async (folder: string, options) => {
     process.exitCode = await report(folder, options);
+  });
+
+program
+  .command('install-engine')
+  .description(
+    `install TensorFlow’s own kernels, by tfjs-node ${tfjsNodeVersion}, for all programs of this user`,
+  )
+  .addArgument(
+    new Argument('[kind]', 'for the processor, or for a GPU with CUDA 11 and cuDNN 8')
+      .choices(Object.keys(engineKinds))
+      .default('cpu'),
+  )
+  .option('--remove', 'remove what was installed')
+  .option('--verbose', 'print all that npm says')
+  .action(async (kind, options) => {
+    process.exitCode = await install(kind, options);
   });
 
 await program.parseAsync();

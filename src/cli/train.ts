@@ -1,7 +1,11 @@
+import path from 'node:path';
+import { adviceOn } from '../crash/advice.ts';
+import type { Death } from '../crash/death.ts';
+import { nextEngine } from '../crash/next-engine.ts';
 import type { TrainingEvent, TrainingOptions } from '../protocol/training.ts';
 import { programFile, workspaceOf } from './program-file.ts';
 import { TerminalView } from './terminal-view.ts';
-import { follow } from './training-process.ts';
+import { follow, runnerScript } from './training-process.ts';
 
 export interface TrainArguments {
   engine?: string;
@@ -29,11 +33,25 @@ export async function train(file: string, { json, ...given }: TrainArguments): P
     return 1;
   }
   const view = json ? jsonView : new TerminalView();
-  const { done, interrupted, status } = await follow(options, (event) => view.show(event));
+  const { done, interrupted, death } = await follow(options, (event) => view.show(event));
   view.end();
   if (interrupted) return 130;
-  if (!done) console.error(`The training process ended early, ${status}.`);
+  if (death) await tellDeath(death, options, json);
   return done && done.outcome !== 'failed' ? 0 : 1;
+}
+
+/** What it died of, and after a crash how to train on. */
+async function tellDeath(death: Death, { file, workspace }: TrainingOptions, json = false): Promise<void> {
+  const { message } = death;
+  if (json) jsonView.show({ type: 'error', file, line: 0, column: 0, message, stack: '' });
+  console.error(message);
+  if (!death.crashed) return;
+  const found = await nextEngine(runnerScript, { engine: death.engine, workspace });
+  const said = adviceOn(found);
+  if (said) console.error(said);
+  if (!found.next) return;
+  const command = `tensorscope train ${path.relative('', file)} --engine ${found.next}`;
+  console.error(`The next engine that loads is ${found.next}. Train with it: ${command}`);
 }
 
 const jsonView = {

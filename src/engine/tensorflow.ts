@@ -1,15 +1,19 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import util from 'node:util';
-import { tf } from './tfjs.ts';
-
-const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
+import { dirname, join } from 'node:path';
+import { quietly, tf } from './tfjs.ts';
+import { widenKernels } from './tfjs-node/kernels.ts';
+import { joinLibrary } from './tfjs-node/library.ts';
+import { installedTfjsNode, tfjsNodePackages } from './tfjs-node/place.ts';
+import { restoreRemoved } from './tfjs-node/removed.ts';
+import { tellStatuses } from './tfjs-node/status.ts';
 
 let loaded: string | null = null;
 
 /**
- * Loads TensorFlow by tfjs-node, or tfjs-node-gpu, of the user's project: of the folder that TENSORSCOPE_TFJS_NODE or
- * TENSORSCOPE_PROJECT names, or of the working directory. Says which. Throws the reason where there is none that loads.
+ * Loads TensorFlow by tfjs-node, or tfjs-node-gpu: of the folder that TENSORSCOPE_TFJS_NODE names, of the user's project
+ * (the folder that TENSORSCOPE_PROJECT names, or the working directory), or as Tensorscope installed it. The first that
+ * loads is taken. Says which. Throws the reasons where there is none.
  */
 export function loadTensorflow(): string {
   loaded ??= loadFirst();
@@ -17,48 +21,59 @@ export function loadTensorflow(): string {
 }
 
 function loadFirst(): string {
-  const folders = [process.env.TENSORSCOPE_TFJS_NODE, process.env.TENSORSCOPE_PROJECT ?? process.cwd()];
-  for (const folder of folders) {
-    if (!folder) continue;
-    const require = createRequire(join(folder, 'package.json'));
-    for (const name of packages) {
-      if (isThere(require, name)) return loadPackage(require, name);
+  const failures: string[] = [];
+  for (const { name, folder } of found()) {
+    try {
+      return loadPackage(name, folder);
+    } catch (error) {
+      const [reason] = (error as Error).message.split('\n');
+      failures.push(`${name} in ${folder} does not load: ${reason}`);
     }
   }
-  throw new Error('no @tensorflow/tfjs-node in the project');
+  throw new Error(
+    failures.join('; ') || 'no @tensorflow/tfjs-node in the project, and none that Tensorscope installed',
+  );
 }
 
-function loadPackage(require: NodeJS.Require, name: string): string {
-  restoreRemoved();
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  quietly(() => require(name));
-  if (!tf.engine().backendNames().includes('tensorflow')) throw new Error(`${name} registered no backend`);
-  return `TensorFlow by ${name} ${require(`${name}/package.json`).version}`;
+interface Found {
+  name: string;
+  /** The package's own folder. */
+  folder: string;
 }
 
-function isThere(require: NodeJS.Require, name: string): boolean {
+function found(): Found[] {
+  const installed = installedTfjsNode();
+  const folders = [
+    process.env.TENSORSCOPE_TFJS_NODE,
+    process.env.TENSORSCOPE_PROJECT ?? process.cwd(),
+    // One that is not there would stand for the folders around it.
+    existsSync(installed) ? installed : undefined,
+  ];
+  const all = folders.flatMap((folder) =>
+    folder ? tfjsNodePackages.flatMap((name) => find(name, folder)) : [],
+  );
+  return all.filter(({ folder }, i) => all.findIndex((other) => other.folder === folder) === i);
+}
+
+function find(name: string, folder: string): Found[] {
   try {
-    require.resolve(name);
-    return true;
+    const manifest = createRequire(join(folder, 'package.json')).resolve(`${name}/package.json`);
+    return [{ name, folder: dirname(manifest) }];
   } catch {
-    return false;
+    return [];
   }
 }
 
-/** tfjs-node calls two functions that Node 23 removed. */
-function restoreRemoved(): void {
-  const old = util as unknown as Record<string, (value: unknown) => boolean>;
-  old.isNullOrUndefined ??= (value) => value === null || value === undefined;
-  old.isArray ??= Array.isArray;
-}
-
-/** tfjs-node brings its own copy of TensorFlow.js, which warns of each of the hundreds of kernels that are there already. */
-function quietly(load: () => void): void {
-  const wasProduction = tf.env().getBool('PROD');
-  tf.env().set('PROD', true);
-  try {
-    load();
-  } finally {
-    tf.env().set('PROD', wasProduction);
-  }
+function loadPackage(name: string, folder: string): string {
+  restoreRemoved();
+  if (process.platform === 'win32') joinLibrary(folder);
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  // By itself it takes the whole memory of a GPU, and a second run beside this one would find none.
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+  const require = createRequire(join(folder, 'package.json'));
+  quietly(() => require(folder));
+  if (!tf.engine().backendNames().includes('tensorflow')) throw new Error(`${name} registered no backend`);
+  widenKernels();
+  tellStatuses(tf.findBackend('tensorflow'));
+  return `TensorFlow by ${name} ${require('./package.json').version}`;
 }

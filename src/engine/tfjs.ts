@@ -13,7 +13,18 @@ export const tfCpu: typeof TfjsCpu = require('@tensorflow/tfjs-backend-cpu');
 
 /** The whole of `@tensorflow/tfjs` (layers, data, chained ops, gradients), loaded at the first call. */
 export function fullTfjs(): typeof Tfjs {
-  return require('@tensorflow/tfjs');
+  return quietly(() => require('@tensorflow/tfjs'));
+}
+
+/** A second copy of TensorFlow.js, tfjs-node's, warns of each of the hundreds of kernels that are there already. */
+export function quietly<T>(load: () => T): T {
+  const wasProduction = tf.env().getBool('PROD');
+  tf.env().set('PROD', true);
+  try {
+    return load();
+  } finally {
+    tf.env().set('PROD', wasProduction);
+  }
 }
 
 /** The gradient that TensorFlow.js registers for `kernel`; undefined where it has none. */

@@ -17,7 +17,6 @@ export class RunErrors implements vscode.Disposable {
 
   constructor(
     private readonly trainer: Trainer,
-    private readonly output: vscode.OutputChannel,
     private readonly guide: ProblemGuide,
   ) {
     this.lifetime.add(trainer.onDidFail((error) => this.show(error)));
@@ -32,11 +31,6 @@ export class RunErrors implements vscode.Disposable {
   private async show(error: NonNullable<RunStatus['error']>): Promise<void> {
     const { file, line, column, message } = error;
     const name = vscode.workspace.asRelativePath(file);
-    if (line < 1) {
-      const open = 'Show Output';
-      if ((await vscode.window.showErrorMessage(`${name}: ${message}`, open)) === open) this.output.show();
-      return;
-    }
     const span = { file, line, column: Math.max(1, column), endLine: line, endColumn: Math.max(1, column) };
     this.shown = { ...span, severity: 'error', code: 'run-failed', message, related: [] };
     underline(this.collection, [this.shown], this.guide);

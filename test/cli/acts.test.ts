@@ -33,12 +33,12 @@ for (let i = 0; i < 1000000; i++) {
 class Paused {
   private readonly events: TrainingEvent[] = [];
   private readonly runner: TrainRunner;
-  private readonly ended: Promise<string | null>;
+  private readonly ended: Promise<unknown>;
   private bell = () => {};
   private at = 0;
 
   constructor(file: string, workspace: string) {
-    let end = (_: string | null) => {};
+    let end = (_: unknown) => {};
     this.ended = new Promise((resolve) => {
       end = resolve;
     });

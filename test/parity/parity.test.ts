@@ -13,6 +13,8 @@ const FOLDER = process.env.PARITY_GOLDENS
   : new URL('./goldens/', import.meta.url);
 const groups = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
 const engines: EngineName[] = ['cpu', 'native'];
+// Where a folder with tfjs-node is named.
+if (process.env.TENSORSCOPE_TFJS_NODE) engines.push('tensorflow');
 
 for (const engine of engines) {
   describe(`parity with PyTorch on ${engine}`, () => {

@@ -103,7 +103,7 @@ export class RateFinder implements vscode.CodeActionProvider, vscode.Disposable 
           progress.report({ increment, message: `step ${steps} of ${rateRange.numIter}` });
         },
         print: (text) => this.output.append(text),
-        ended,
+        ended: (death) => ended(death?.message ?? null),
       });
       this.runner = runner;
       token.onCancellationRequested(() => runner.send({ type: 'stop' }));

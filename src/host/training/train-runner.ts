@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
+import type { Death } from '../../crash/death.ts';
+import { Witness } from '../../crash/witness.ts';
 import type { TrainingCommand, TrainingEvent, TrainingOptions } from '../../protocol/training.ts';
 import type { Owned } from '../lifetime.ts';
 
@@ -13,17 +15,17 @@ export interface TrainRunnerOptions {
   event(event: TrainingEvent): void;
   /** What the process itself prints. */
   print(text: string): void;
-  /** The process is gone: null after a `done` event, otherwise what happened to it. */
-  ended(failure: string | null): void;
+  /** The process is gone: null after a `done` event, otherwise what it died of. */
+  ended(death: Death | null): void;
 }
 
 /** A process that trains one program. Events come in and commands go out as JSON lines on one pipe, its fd 3. */
 export class TrainRunner implements Owned {
   private readonly child: ChildProcess;
   private readonly pipe: Duplex;
+  private readonly witness = new Witness();
   private over = false;
   private disposed = false;
-  private done = false;
   private stopping: NodeJS.Timeout | undefined;
   private stopAsked = 0;
   private forced = false;
@@ -42,10 +44,10 @@ export class TrainRunner implements Owned {
     // Writing to a process that has just died fails here; its end is reported by 'close'.
     this.pipe.on('error', () => {});
     createInterface({ input: this.pipe }).on('line', (line) => this.receive(line));
-    this.child.on('error', (error) =>
-      this.end(`The training process could not be started: ${error.message}`),
+    this.child.on('error', ({ message }) =>
+      this.end({ message: `The training process could not be started: ${message}`, crashed: false }),
     );
-    this.child.on('close', (code, signal) => this.end(this.done ? null : this.failure(code, signal)));
+    this.child.on('close', (code, signal) => this.closed(code, signal));
   }
 
   send(command: TrainingCommand): void {
@@ -78,11 +80,12 @@ export class TrainRunner implements Owned {
   private receive(line: string): void {
     const event = this.over || this.disposed ? null : parseEvent(line);
     if (!event) return;
-    if (event.type === 'done') this.done = true;
+    this.witness.saw(event);
     this.options.event(event);
   }
 
   private print(text: string): void {
+    this.witness.printed(text);
     if (!this.disposed) this.options.print(text);
   }
 
@@ -91,22 +94,24 @@ export class TrainRunner implements Owned {
     this.child.kill('SIGKILL');
   }
 
-  private end(failure: string | null): void {
+  private async closed(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
+    // A run that goes with its window writes its own end.
+    if (this.disposed) return this.end(null);
+    this.end(this.forced ? FORCED : await this.witness.death(code, signal));
+  }
+
+  private end(death: Death | null): void {
     clearTimeout(this.stopping);
     if (this.over) return;
     this.over = true;
-    this.options.ended(this.disposed ? null : failure);
-  }
-
-  private failure(code: number | null, signal: NodeJS.Signals | null): string {
-    if (this.forced) return 'The program did not stop when asked to, so its process was ended.';
-    if (signal === 'SIGKILL') {
-      return 'The training process was killed (SIGKILL), most likely because memory ran out. Try a smaller batch size.';
-    }
-    const how = signal ? `signal ${signal}` : `exit code ${code}`;
-    return `The training process ended (${how}) before the program was through. The output “Tensorscope” may say why.`;
+    this.options.ended(this.disposed ? null : death);
   }
 }
+
+const FORCED: Death = {
+  message: 'The program did not stop when asked to, so its process was ended.',
+  crashed: false,
+};
 
 /** Milliseconds in which a program comes to its next step as a rule; VS Code waits a little longer before it quits. */
 const GRACE = 3000;

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import type { Death } from '../../crash/death.ts';
 import type { RunStatus } from '../../protocol/panel.ts';
 import type {
   MetricPoint,
@@ -27,22 +28,30 @@ export interface ShapesSeen {
   event: ShapesEvent;
 }
 
+export interface RunDied {
+  training: TrainingOptions;
+  death: Death;
+}
+
 /** The workspace's run: one at a time, and the last one is remembered. */
 export class Trainer implements vscode.Disposable {
   record: RunRecord | null = null;
   private readonly lifetime = new Lifetime();
   private readonly changed = this.lifetime.add(new vscode.EventEmitter<void>());
   private readonly failed = this.lifetime.add(new vscode.EventEmitter<NonNullable<RunStatus['error']>>());
+  private readonly died = this.lifetime.add(new vscode.EventEmitter<RunDied>());
   private readonly saw = this.lifetime.add(new vscode.EventEmitter<ShapesSeen>());
   private readonly cut = this.lifetime.add(new vscode.EventEmitter<SliceEvent>());
   private runner: TrainRunner | null = null;
   private timer: NodeJS.Timeout | undefined;
   private told = 0;
-  private ended: Promise<void> = Promise.resolve();
+  private gone: Promise<void> = Promise.resolve();
   /** The run's status or its points changed. */
   readonly onDidChange = this.changed.event;
-  /** The program threw, or its process died; line 0 where no place is known. */
+  /** The program threw. */
   readonly onDidFail = this.failed.event;
+  /** Its process died. */
+  readonly onDidDie = this.died.event;
   /** The run told which shapes it saw. */
   readonly onDidSeeShapes = this.saw.event;
   /** A part of a tensor came, as it was asked for. */
@@ -64,18 +73,19 @@ export class Trainer implements vscode.Disposable {
     for (const metric of earlier) record.add(metric);
     this.record = record;
     this.output.appendLine(`— Training ${training.file}`);
-    this.ended = new Promise((resolve) => {
+    this.gone = new Promise((resolve) => {
       this.runner = new TrainRunner({
         script: this.script,
         training,
         event: (event) => this.receive(record, event),
         print: (text) => this.output.append(text),
-        ended: (failure) => {
-          if (failure) this.died(record, failure);
+        ended: (death) => {
+          if (death) this.lost(record, death.message);
           record.offerResume(hasCheckpoint(record.status.runDir ?? ''));
           this.runner = null;
           this.tell();
           resolve();
+          if (death) this.died.fire({ training, death });
         },
       });
     });
@@ -89,7 +99,7 @@ export class Trainer implements vscode.Disposable {
   /** Stops the run and waits until its process is gone. */
   async stop(): Promise<void> {
     this.send({ type: 'stop' });
-    await this.ended;
+    await this.gone;
   }
 
   /** Brings back the last run of the workspace from its folder, where none was started since. */
@@ -145,11 +155,9 @@ export class Trainer implements vscode.Disposable {
     else this.tell();
   }
 
-  private died(record: RunRecord, message: string): void {
+  private lost(record: RunRecord, message: string): void {
     this.output.appendLine(message);
-    const known = record.status.error;
     record.fail(message);
-    if (!known) this.failed.fire(record.status.error!);
   }
 
   /** At once after a while of silence: the first point of a run is waited for. */

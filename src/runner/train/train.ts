@@ -141,7 +141,8 @@ export async function train(given: TrainingOptions): Promise<void> {
   process.on('beforeExit', () => end('finished'));
   // The program may call `process.exit()` itself.
   process.on('exit', () => finished || end('finished'));
-  reporter.send(
+  // Out before the program's first line: should that one crash the process, the run's folder and engine are known.
+  reporter.flush(
     { type: 'started', engine: engine.name, reason: engine.reason, runDir, file: options.file },
     { type: 'state', state: 'running', step: 0 },
   );

@@ -1,6 +1,7 @@
 import type { Media, nn, Observer, Tensor } from '../../library/index.ts';
 import { binary, unary } from '../../library/operators.ts';
 import type { Place } from '../../protocol/facts.ts';
+import { Summary } from '../../protocol/summary.ts';
 import type { MediaEvent, TuneEvent } from '../../protocol/training.ts';
 import type { Act, ActDone } from '../../protocol/values.ts';
 import type { ProgramRuntime } from '../../trace/runtime.ts';
@@ -19,7 +20,6 @@ import { Resumer, type ResumerParts } from './resume/resumer.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { SeenShapes } from './seen-shapes.ts';
 import { actDone, isFree, stepTaken, takePosted, Wish, waitWhilePaused, wished } from './signals.ts';
-import { Summary } from './summary.ts';
 import { SystemMetrics } from './system.ts';
 import { Tunables } from './tunables.ts';
 import { Watch } from './watch.ts';

@@ -30,7 +30,7 @@ function firstMetric(runDir: string): Promise<number> {
         runner.dispose();
       },
       print: (text) => process.stderr.write(text),
-      ended: (failure) => reject(new Error(failure ?? 'The program told no metric.')),
+      ended: (death) => reject(new Error(death?.message ?? 'The program told no metric.')),
     });
   });
 }

@@ -33,7 +33,7 @@ export class OpenPanel {
       training,
       event: (event) => this.record.apply(event),
       print: (text) => process.stderr.write(text),
-      ended: (failure) => end(failure ?? null),
+      ended: (death) => end(death?.message ?? null),
     });
     this.timer = setInterval(() => void this.tell(), RHYTHM);
   }

@@ -28,6 +28,7 @@ describe('the choice of an engine', () => {
     const env = {
       ...process.env,
       TENSORSCOPE_PROJECT: tmpdir(),
+      TENSORSCOPE_HOME: tmpdir(),
       TENSORSCOPE_TFJS_NODE: '',
       TENSORSCOPE_ENGINE: '',
     };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, it } from 'mocha';
+import type { Death } from '../../../src/crash/death.ts';
 import { TrainRunner } from '../../../src/host/training/train-runner.ts';
 import type { TrainingEvent } from '../../../src/protocol/training.ts';
 
@@ -13,7 +14,7 @@ async function run(
 ) {
   const events: TrainingEvent[] = [];
   let printed = '';
-  const failure = await new Promise<string | null>((resolve) => {
+  const death = await new Promise<Death | null>((resolve) => {
     const runner: TrainRunner = new TrainRunner({
       script,
       training: { file, workspace: import.meta.dirname },
@@ -29,7 +30,7 @@ async function run(
       ended: resolve,
     });
   });
-  return { events, printed, failure };
+  return { events, printed, death, failure: death?.message ?? null };
 }
 
 describe('TrainRunner', () => {
@@ -56,8 +57,16 @@ describe('TrainRunner', () => {
   });
 
   it('tells of a process that dies without a word', async () => {
-    assert.match((await run('dies')).failure!, /exit code 7/);
+    const died = await run('dies');
+    assert.match(died.failure!, /on the engine cpu with exit code 7/);
+    assert.equal(died.death!.crashed, false);
     assert.match((await run('killed')).failure!, /SIGKILL.*memory/);
+  });
+
+  it('tells of a crash, and on which engine', async () => {
+    const { death } = await run('crashes');
+    assert.match(death!.message, /crashed on the engine cpu: a segmentation fault \(SIGSEGV\)/);
+    assert.deepEqual([death!.crashed, death!.engine], [true, 'cpu']);
   });
 
   it('ends a process that does not stop when asked to', async () => {
@@ -67,7 +76,7 @@ describe('TrainRunner', () => {
 
   it('asks a process to stop that nobody listens to any more, and waits for its end', async () => {
     const events: string[] = [];
-    const failure = await new Promise<string | null>((resolve) => {
+    const death = await new Promise<Death | null>((resolve) => {
       const runner: TrainRunner = new TrainRunner({
         script,
         training: { file: 'waits', workspace: import.meta.dirname },
@@ -79,7 +88,7 @@ describe('TrainRunner', () => {
         ended: resolve,
       });
     });
-    assert.deepEqual([events, failure], [['started'], null]);
+    assert.deepEqual([events, death], [['started'], null]);
   });
 
   it('passes over lines that are no events', async () => {

@@ -10,6 +10,7 @@ console.log('printed');
 send({ type: 'started', engine: 'cpu', reason: 'it is there', runDir: '/run', file });
 if (file === 'dies') setTimeout(() => process.exit(7), 20);
 if (file === 'killed') setTimeout(() => process.kill(process.pid, 'SIGKILL'), 20);
+if (file === 'crashes') setTimeout(() => process.kill(process.pid, 'SIGSEGV'), 20);
 if (file === 'garbage') pipe.write('{"type":\nnot JSON\n[1]\n');
 if (file === 'ends' || file === 'garbage') {
   send({ type: 'done', outcome: 'finished', steps: 2, seconds: 1, engine: 'cpu', runDir: '/run' });

@@ -1,4 +1,4 @@
-import type { RunFile } from '../../protocol/runs.ts';
+import type { RunFile } from './runs.ts';
 
 /** What is left of each metric when a run ends. */
 export class Summary {
