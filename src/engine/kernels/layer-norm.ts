@@ -15,8 +15,8 @@ export const layerNorm: Record<string, Composite> = {
       x: add(bench, spread, bench.constant(Float32Array.of(eps), [])),
     });
     let y = multiply(bench, centered, scale);
-    if (weight) y = multiply(bench, y, weight);
-    if (bias) y = add(bench, y, bias);
+    if (weight) y = multiply(bench, y, reshape(bench, weight, [columns]));
+    if (bias) y = add(bench, y, reshape(bench, bias, [columns]));
     return [reshape(bench, y, x.shape), mean, scale];
   },
 
@@ -24,7 +24,7 @@ export const layerNorm: Record<string, Composite> = {
   LayerNormGrad: ({ dy, x, mean, scale, weight }, { columns }, bench) => {
     const [rows, given] = [x, dy].map((each) => reshape(bench, each, [x.size / columns, columns]));
     const normal = multiply(bench, bench.run('Sub', { a: rows, b: mean }), scale);
-    const slope = weight ? multiply(bench, given, weight) : given;
+    const slope = weight ? multiply(bench, given, reshape(bench, weight, [columns])) : given;
     const along = multiply(bench, normal, meanOf(bench, multiply(bench, slope, normal)));
     const rest = bench.run('Sub', { a: bench.run('Sub', { a: slope, b: meanOf(bench, slope) }), b: along });
     const down = (terms: Tensor) => bench.run('Sum', { x: terms }, { axis: [0], keepDims: false });

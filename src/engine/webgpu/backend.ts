@@ -5,14 +5,16 @@ import { Buffers } from './buffers.ts';
 import { calling, settled, waitFor } from './dawn.ts';
 import type { Device } from './device.ts';
 
+/** What TensorFlow.js's backend keeps to itself. */
+interface Internals {
+  commandEncoder: GPUCommandEncoder | null;
+}
+
 const require = createRequire(import.meta.url);
 
 /** TensorFlow.js's backend, whose kernels are registered as it is loaded, on a device of Dawn's. */
 export function makeBackend(device: Device): WebGPUBackend {
   const { WebGPUBackend: Base } = load();
-
-  /** What the base class keeps to itself. */
-  type Internals = Record<'commandEncoder', GPUCommandEncoder>;
 
   class Backend extends Base {
     constructor() {
@@ -44,9 +46,27 @@ export function makeBackend(device: Device): WebGPUBackend {
       return this.taken(copy);
     }
 
+    override runWebGPUProgram(
+      ...given: Parameters<WebGPUBackend['runWebGPUProgram']>
+    ): ReturnType<WebGPUBackend['runWebGPUProgram']> {
+      const output = super.runWebGPUProgram(...given);
+      this.checkCommands();
+      return output;
+    }
+
     override submitQueue(): void {
       calling(() => super.submitQueue());
       device.check();
+    }
+
+    /** Throws where the last commands were refused. The encoder that they are in is no good any more. */
+    private checkCommands(): void {
+      try {
+        device.check();
+      } catch (error) {
+        Object.assign(this, { commandEncoder: null, computePassEncoder: null, dispatchCountInPass: 0 });
+        throw error;
+      }
     }
 
     /** A buffer that can be mapped, with what is in `buffer` after all that was asked for so far. */
@@ -55,7 +75,7 @@ export function makeBackend(device: Device): WebGPUBackend {
       const copy = this.bufferManager.acquireBuffer(size, GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ);
       this.ensureCommandEncoderReady();
       this.endComputePassEncoder();
-      (this as unknown as Internals).commandEncoder.copyBufferToBuffer(buffer, 0, copy, 0, size);
+      (this as unknown as Internals).commandEncoder!.copyBufferToBuffer(buffer, 0, copy, 0, size);
       this.submitQueue();
       return copy;
     }

@@ -3,6 +3,7 @@ import { type Adapter, findAdapter, mayHaveGpu } from './adapter.ts';
 import { makeBackend } from './backend.ts';
 import { Device } from './device.ts';
 import { registerFallbacks } from './fallback.ts';
+import { registerKernels } from './kernels/index.ts';
 
 /** An adapter that was opened, or the reason why there is none. */
 let opened: Adapter | Error = new Error('it takes a moment to open: `await useEngine()` first');
@@ -37,6 +38,7 @@ async function open(asked: boolean): Promise<Adapter> {
   const backend = makeBackend(await Device.open(adapter));
   tf.registerBackend('webgpu', () => backend, 0);
   registerFallbacks();
+  registerKernels();
   return adapter;
 }
 
