@@ -5,7 +5,8 @@ import { tf, tfCpu } from '../tfjs.ts';
 
 /** Registers for `webgpu` the kernels that only `cpu` has: values go there and back. None of them is one that training needs. */
 export function registerFallbacks(): void {
-  const cpu = new tfCpu.MathBackendCPU();
+  // It would greet its first use with advice to install another one.
+  const cpu = Object.assign(new tfCpu.MathBackendCPU(), { firstUse: false });
   for (const { kernelName, kernelFunc } of tf.getKernelsForBackend('cpu')) {
     if (tf.getKernel(kernelName, 'webgpu')) continue;
     tf.registerKernel({

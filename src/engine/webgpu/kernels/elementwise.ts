@@ -27,8 +27,14 @@ export const elementwise: Record<string, Kernel> = {
       x,
       'let a = x[at]; y[at] = dy[at] * (share(a) + a * 0.3989422804014327 * exp_of(-0.5 * a * a));',
     ),
+  /** By the bits, which tell subnormal numbers from 0. */
   ReluGrad: ({ inputs: { dy, y: result }, backend }) =>
-    one(backend, { dy, result }, dy, 'y[at] = select(0.0, dy[at], result[at] > 0.0);'),
+    one(
+      backend,
+      { dy, result },
+      dy,
+      'let bits = bitcast<i32>(result[at]); y[at] = select(0.0, dy[at], bits > 0 && bits <= 0x7f800000);',
+    ),
 
   /** By an exponent for all, or one for each. */
   Pow: ({ inputs: { a, b }, backend }) => {
