@@ -4,22 +4,44 @@ import { tf } from '../tfjs.ts';
 import { Buffers } from './buffers.ts';
 import { calling, settled, waitFor } from './dawn.ts';
 import type { Device } from './device.ts';
+import { Fences } from './fences.ts';
+import { Uniforms } from './uniforms.ts';
 
 /** What TensorFlow.js's backend keeps to itself. */
 interface Internals {
   commandEncoder: GPUCommandEncoder | null;
+  uniformPendingDisposal: GPUBuffer[];
+  makeUniforms(numbers: Numbers): { buffer: GPUBuffer };
 }
+
+type Numbers = { type: string; data: number[] }[];
 
 const require = createRequire(import.meta.url);
 
 /** TensorFlow.js's backend, whose kernels are registered as it is loaded, on a device of Dawn's. */
 export function makeBackend(device: Device): WebGPUBackend {
   const { WebGPUBackend: Base } = load();
+  const fences = new Fences(device.gpu);
+  const uniforms = new Uniforms();
 
   class Backend extends Base {
     constructor() {
       super(device.gpu, device.info);
-      Object.assign(this, { bufferManager: new Buffers(device), supportTimestampQuery: false });
+      const { makeUniforms } = Base.prototype as unknown as Internals;
+      Object.assign(this, {
+        bufferManager: new Buffers(device),
+        supportTimestampQuery: false,
+        makeUniforms: (numbers: Numbers) => {
+          const key = numbers.map(({ type, data }) => `${type}${data.join()}`).join(';');
+          const buffer = this.uniformsOf(key, () => {
+            const made = makeUniforms.call(this, numbers).buffer;
+            // It is kept, where theirs goes to another program after the next submit.
+            (this as unknown as Internals).uniformPendingDisposal.pop();
+            return made;
+          });
+          return { buffer };
+        },
+      });
     }
 
     /** Waits for the values. In a browser nobody can, so the base class goes by way of a canvas. */
@@ -46,6 +68,12 @@ export function makeBackend(device: Device): WebGPUBackend {
       return this.taken(copy);
     }
 
+    /** A buffer with a program's numbers, made where there is none of this key yet. */
+    uniformsOf(key: string, make: () => GPUBuffer): GPUBuffer {
+      const { uniformPendingDisposal: pending } = this as unknown as Internals;
+      return uniforms.get(key, make, (buffers) => pending.push(...buffers));
+    }
+
     override runWebGPUProgram(
       ...given: Parameters<WebGPUBackend['runWebGPUProgram']>
     ): ReturnType<WebGPUBackend['runWebGPUProgram']> {
@@ -56,6 +84,7 @@ export function makeBackend(device: Device): WebGPUBackend {
 
     override submitQueue(): void {
       calling(() => super.submitQueue());
+      fences.submitted();
       device.check();
     }
 

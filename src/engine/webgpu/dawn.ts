@@ -8,7 +8,13 @@ interface Binding {
 
 /** Loads Dawn and puts WebGPU's classes where TensorFlow.js looks for them. Throws where there is no binary for this machine. */
 export async function loadDawn(): Promise<Binding> {
-  const binding = (await import('webgpu')) as unknown as Binding;
+  const binding = (await import('webgpu').catch((error: NodeJS.ErrnoException) => {
+    throw new Error(
+      error.code === 'ERR_MODULE_NOT_FOUND'
+        ? 'the packages webgpu and @tensorflow/tfjs-backend-webgpu are not installed'
+        : `Dawn can't be loaded here: ${error.message}`,
+    );
+  })) as unknown as Binding;
   for (const [name, value] of Object.entries(binding.globals))
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   return binding;

@@ -23,6 +23,7 @@ export class Device {
   ) {
     this.name = name;
     this.info = adapter.info;
+    keepLayouts(gpu);
     gpu.lost.then(({ message, reason }) => {
       this.loss = message || reason;
     });
@@ -70,6 +71,17 @@ export class Device {
   gone(): DeviceError {
     return lost(this.name, this.loss ?? '');
   }
+}
+
+/** Each call for a pipeline's layout makes an object that Node frees only between the turns of its loop. */
+function keepLayouts(gpu: GPUDevice): void {
+  const create = gpu.createComputePipeline.bind(gpu);
+  gpu.createComputePipeline = (descriptor) => {
+    const pipeline = create(descriptor);
+    const layout = pipeline.getBindGroupLayout(0);
+    pipeline.getBindGroupLayout = () => layout;
+    return pipeline;
+  };
 }
 
 /** What is asked of the adapter beyond WebGPU's defaults: all that it has. */

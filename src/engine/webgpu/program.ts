@@ -95,7 +95,7 @@ interface Internals {
   computePassEncoder: GPUComputePassEncoder | null;
   commandQueueOwnedIds: WeakSet<object>;
   dispatchCountInPass: number;
-  uniformPendingDisposal: GPUBuffer[];
+  uniformsOf(key: string, make: () => GPUBuffer): GPUBuffer;
   checkCommands(): void;
 }
 
@@ -105,11 +105,12 @@ function uniformBuffer(backend: WebGPUBackend, gpu: Internals, numbers: Record<s
     if ('int' in number) view.setInt32(4 * i, number.int, true);
     else view.setFloat32(4 * i, number.float, true);
   }
-  const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.UNIFORM;
-  const buffer = backend.bufferManager.acquireBuffer(view.byteLength, usage);
-  backend.queue.writeBuffer(buffer, 0, view.buffer);
-  gpu.uniformPendingDisposal.push(buffer);
-  return buffer;
+  return gpu.uniformsOf(Buffer.from(view.buffer).toString('latin1'), () => {
+    const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.UNIFORM;
+    const buffer = backend.bufferManager.acquireBuffer(view.byteLength, usage);
+    backend.queue.writeBuffer(buffer, 0, view.buffer);
+    return buffer;
+  });
 }
 
 const pipelines = new WeakMap<GPUDevice, Map<string, GPUComputePipeline>>();
