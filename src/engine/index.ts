@@ -27,3 +27,4 @@ export {
 } from './dispatch.ts';
 export { bytesInUse, memory, own } from './memory.ts';
 export { fullTfjs, gradientOf, tf } from './tfjs.ts';
+export { isTurnDue, turn } from './turns.ts';

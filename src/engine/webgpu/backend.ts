@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { tf } from '../tfjs.ts';
+import { submitted } from '../turns.ts';
 import { Buffers } from './buffers.ts';
 import { calling, settled, waitFor } from './dawn.ts';
 import type { Device } from './device.ts';
@@ -85,6 +86,7 @@ export function makeBackend(device: Device): WebGPUBackend {
     override submitQueue(): void {
       calling(() => super.submitQueue());
       fences.submitted();
+      submitted();
       device.check();
     }
 
