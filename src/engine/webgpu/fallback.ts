@@ -1,6 +1,7 @@
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { composites } from '../kernels/index.ts';
 import { tf, tfCpu } from '../tfjs.ts';
 
 /** Registers for `webgpu` the kernels that only `cpu` has: values go there and back. None of them is one that training needs. */
@@ -8,7 +9,8 @@ export function registerFallbacks(): void {
   // It would greet its first use with advice to install another one.
   const cpu = Object.assign(new tfCpu.MathBackendCPU(), { firstUse: false });
   for (const { kernelName, kernelFunc } of tf.getKernelsForBackend('cpu')) {
-    if (tf.getKernel(kernelName, 'webgpu')) continue;
+    // Ours have composites, which stay on the device.
+    if (tf.getKernel(kernelName, 'webgpu') || kernelName in composites) continue;
     tf.registerKernel({
       kernelName,
       backendName: 'webgpu',

@@ -232,6 +232,11 @@ const cases: Record<string, Case[]> = {
     { inputs: { x: float(30, 7), segmentIds: index(12, 30) }, attrs: { numSegments: 10 } },
     { inputs: { x: float(30), segmentIds: index(5, 30) }, attrs: { numSegments: 5 } },
   ],
+  ScatterNd: [
+    { inputs: { indices: index(10, 30, 1), updates: float(30, 7) }, attrs: { shape: [10, 7] } },
+    { inputs: { indices: index(4, 30, 2), updates: float(30, 3) }, attrs: { shape: [4, 5, 3] } },
+    { inputs: { indices: index(6, 30, 2), updates: float(30) }, attrs: { shape: [6, 6] } },
+  ],
   Conv2D: [
     convolved([2, 9, 11, 3], [3, 3, 3, 5], [1, 1], 'valid'),
     convolved([2, 9, 11, 3], [3, 2, 3, 5], [2, 1], 'same'),

@@ -6,8 +6,10 @@ import { maxPool } from './max-pool.ts';
 import { optimizer } from './optimizer.ts';
 import { reduction } from './reduction.ts';
 import { rows } from './rows.ts';
+import { scatter } from './scatter.ts';
 
 /** Registers the engine's own kernels, and those that stand in for TensorFlow.js's. */
 export function registerKernels(): void {
-  for (const kernels of [elementwise, layout, linear, maxPool, optimizer, reduction, rows]) register(kernels);
+  for (const kernels of [elementwise, layout, linear, maxPool, optimizer, reduction, rows, scatter])
+    register(kernels);
 }

@@ -80,31 +80,9 @@ export const layout: Record<string, Kernel> = {
     const shape = [...batch, a.shape.at(transposeA ? -1 : -2), b.shape.at(transposeB ? -2 : -1)];
     return run('Fill', {}, { shape, value: 0, dtype: 'float32' });
   },
-
-  /** Theirs takes a segment that does not exist for another. Where there are too many to go through, it serves. */
-  UnsortedSegmentSum: ({ inputs: { x, segmentIds }, attrs: { numSegments }, backend }) => {
-    const rows = sizeOf(segmentIds);
-    if (x.dtype !== 'float32' || rows * numSegments > MOST_PAIRS) return null;
-    const shape = [numSegments, ...x.shape.slice(segmentIds.shape.length)];
-    return dispatch(backend, {
-      code: `
-  let segment = at / u.columns;
-  var sum = 0.0;
-  for (var row = 0; row < u.rows; row++) {
-    if (ids[row] == segment) { sum += x[row * u.columns + at % u.columns]; }
-  }
-  y[at] = sum;`,
-      inputs: { x, ids: segmentIds },
-      outputs: { y: { shape, dtype: 'float32' } },
-      numbers: integers({ rows, columns: sizeOf({ shape: shape.slice(1) }) }),
-      count: sizeOf({ shape }),
-    })[0];
-  },
 };
 
 const whole = new Set<DataType>(['int32', 'bool']);
-
-const MOST_PAIRS = 2 ** 24;
 
 function product(sizes: number[]): number {
   return sizeOf({ shape: sizes });
