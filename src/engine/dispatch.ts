@@ -2,7 +2,7 @@ import type { KernelFunc, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { type Active, getActive } from './active.ts';
 import { useEngineSync } from './choice.ts';
 import { composites } from './kernels/index.ts';
-import { free } from './memory.ts';
+import { free, made } from './memory.ts';
 import type { MetaBackend } from './meta/backend.ts';
 import type { Bounds } from './meta/entry.ts';
 import { tf } from './tfjs.ts';
@@ -183,14 +183,18 @@ const TensorClass = tf.Tensor as unknown as TensorClass;
 
 /** What `engine.makeTensorFromTensorInfo` does, but for the tidy scope and the counters, which only a dispose would undo. */
 function wrap(info: TensorInfo): Handle {
-  // tfjs-node's kernels give tensors, and its memory must be counted: it is disposed.
-  if ((info as Handle).rankType !== undefined) return info as Handle;
   const { backend, foreign } = getActive()!;
   if (foreign) {
-    const handle = outsideScopes(() => tf.engine().makeTensorFromTensorInfo(info, backend));
+    // tfjs-node's kernels give tensors, and its memory must be counted: it is disposed.
+    const handle =
+      (info as Handle).rankType === undefined
+        ? outsideScopes(() => tf.engine().makeTensorFromTensorInfo(info, backend))
+        : (info as Handle);
+    made(handle);
     notes?.push(handle);
     return handle;
   }
+  if ((info as Handle).rankType !== undefined) return info as Handle;
   const { dataId, shape, dtype } = info;
   const tensor = new TensorClass(shape, dtype, dataId, internals.nextTensorId());
   notes?.push(tensor);

@@ -32,10 +32,29 @@ let liveBytes = 0;
 let bytesSinceSweep = 0;
 let threshold = 0;
 
+/** Handles that nobody owns (yet), by their id, and a twin of each by which to dispose what it held. */
+const loose = new Map<number, { handle: WeakRef<Handle>; twin: Handle }>();
+
+/** A handle was made on a foreign engine: until somebody owns it, its memory goes when it is garbage itself. */
+export function made(handle: Handle): void {
+  // A composite may give back what it was given.
+  if (ownerCounts.get(handle)) return;
+  const { shape, dtype, dataId, id } = handle;
+  loose.set(id, { handle: new WeakRef(handle), twin: new TwinClass(shape, dtype, dataId, id) });
+}
+
+const TwinClass = tf.Tensor as unknown as new (
+  shape: number[],
+  dtype: string,
+  dataId: object,
+  id: number,
+) => Handle;
+
 /** Ties a handle's memory to `owner`: it is freed some time after the owner is garbage. */
 export function own(owner: object, handle: Handle): void {
   if (!getActive()?.foreign) return;
   const bytes = bytesOf(handle);
+  loose.delete(handle.id);
   owned.push({ owner: new WeakRef(owner), handle, bytes });
   ownerCounts.set(handle, (ownerCounts.get(handle) ?? 0) + 1);
   liveBytes += bytes;
@@ -50,6 +69,7 @@ export function free(handle: Handle): void {
     liveBytes -= bytes;
     bytesSinceSweep = Math.max(0, bytesSinceSweep - bytes - cost().each);
   }
+  loose.delete(handle.id);
   handle.dispose();
 }
 
@@ -100,6 +120,11 @@ function sweep(): void {
     }
   }
   owned = kept;
+  for (const [id, { handle, twin }] of loose) {
+    if (handle.deref() !== undefined) continue;
+    loose.delete(id);
+    twin.dispose();
+  }
   bytesSinceSweep = 0;
   threshold = liveBytes / 2;
 }
@@ -107,7 +132,9 @@ function sweep(): void {
 function disown(handle: Handle): void {
   const left = ownerCounts.get(handle)! - 1;
   ownerCounts.set(handle, left);
-  if (left === 0) handle.dispose();
+  if (left > 0) return;
+  loose.delete(handle.id);
+  handle.dispose();
 }
 
 /**

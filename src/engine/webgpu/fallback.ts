@@ -1,33 +1,56 @@
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { composites } from '../kernels/index.ts';
 import { tf, tfCpu } from '../tfjs.ts';
 
-/** Registers for `webgpu` the kernels that only `cpu` has: values go there and back. None of them is one that training needs. */
+/**
+ * Lets `cpu` serve where TensorFlow.js's WebGPU has no kernel, or none for these inputs (more than 6 dimensions): values
+ * go there and back. Nothing that training needs often is among them.
+ */
 export function registerFallbacks(): void {
   // It would greet its first use with advice to install another one.
   const cpu = Object.assign(new tfCpu.MathBackendCPU(), { firstUse: false });
   for (const { kernelName, kernelFunc } of tf.getKernelsForBackend('cpu')) {
+    const own = tf.getKernel(kernelName, 'webgpu')?.kernelFunc as KernelFunc | undefined;
     // Ours have composites, which stay on the device.
-    if (tf.getKernel(kernelName, 'webgpu') || kernelName in composites) continue;
+    if (!own && kernelName in composites) continue;
+    if (own) tf.unregisterKernel(kernelName, 'webgpu');
+    const there = onCpu(kernelFunc, cpu);
     tf.registerKernel({
       kernelName,
       backendName: 'webgpu',
-      kernelFunc: ({ inputs, attrs, backend }) => {
-        const gpu = backend as unknown as WebGPUBackend;
-        const results = kernelFunc({
-          inputs: mapped(inputs, (info) => moved(info, gpu, cpu)),
-          attrs,
-          backend: cpu,
-        });
-        return Array.isArray(results)
-          ? results.map((info) => moved(info, cpu, gpu))
-          : moved(results, cpu, gpu);
-      },
+      kernelFunc: own
+        ? (call) =>
+            orElse(
+              () => own(call),
+              () => there(call),
+            )
+        : there,
     });
   }
 }
+
+function onCpu(kernelFunc: KernelFunc, cpu: MathBackendCPU): KernelFunc {
+  return ({ inputs, attrs, backend }) => {
+    const gpu = backend as unknown as WebGPUBackend;
+    const there = mapped(inputs, (info) => moved(info, gpu, cpu));
+    const results = kernelFunc({ inputs: there, attrs, backend: cpu });
+    return Array.isArray(results) ? results.map((info) => moved(info, cpu, gpu)) : moved(results, cpu, gpu);
+  };
+}
+
+function orElse<T>(work: () => T, other: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!LIMITS.test((error as Error).message)) throw error;
+    return other();
+  }
+}
+
+/** How TensorFlow.js's shaders tell what they have not been written for. */
+const LIMITS = /not yet supported|Unsupported \d+D shape|only supports .* does not support|rank > 6/;
 
 function moved(
   { dataId, shape, dtype }: TensorInfo,
