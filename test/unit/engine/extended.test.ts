@@ -227,7 +227,8 @@ describe('the engine’s own kernels', () => {
     const ids = given(Int32Array.of(2, 0, 2, -1, 7), [5]);
     const v = x.values;
     const values = [v[2], v[3], 0, 0, v[0] + v[4], v[1] + v[5]];
-    for (const engine of ['cpu', ...comparable]) {
+    // TensorFlow's own refuses segments that there are none of.
+    for (const engine of ['cpu', ...comparable.filter((each) => each !== 'tensorflow')]) {
       const sum = (inputs: any) => run('UnsortedSegmentSum', inputs, { numSegments: 3 });
       const [result] = resultsOn(engine, { x, segmentIds: ids }, sum);
       assertSame(result, { shape: [3, 2], dtype: 'float32', values });
