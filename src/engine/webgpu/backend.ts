@@ -47,8 +47,9 @@ export function makeBackend(device: Device): WebGPUBackend {
 
     /** Waits for the values. In a browser nobody can, so the base class goes by way of a canvas. */
     override readSync(dataId: object): ReturnType<WebGPUBackend['readSync']> {
-      const { values, dtype, resource, complexTensorInfos } = this.tensorMap.get(dataId);
+      const { values, dtype, shape, resource, complexTensorInfos } = this.tensorMap.get(dataId);
       if (values) return values;
+      if (shape.includes(0)) return tf.util.getTypedArrayFromDType(dtype as 'float32', 0);
       if (dtype === 'complex64') {
         const { real, imag } = complexTensorInfos!;
         const parts = [real, imag].map((part) => this.readSync(part.dataId) as Float32Array);
@@ -60,6 +61,10 @@ export function makeBackend(device: Device): WebGPUBackend {
       done.catch(() => {});
       waitFor(() => copy.mapState !== 'pending');
       return tf.util.convertBackendValuesAndArrayBuffer(this.taken(copy), dtype);
+    }
+
+    override async read(dataId: object): ReturnType<WebGPUBackend['read']> {
+      return this.tensorMap.get(dataId).shape.includes(0) ? this.readSync(dataId) : super.read(dataId);
     }
 
     /** What `read` waits for. */

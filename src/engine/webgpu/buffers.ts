@@ -13,7 +13,9 @@ export class Buffers {
 
   constructor(private readonly device: Device) {}
 
-  acquireBuffer(size: number, usage: number, mappedAtCreation = false, reuse = true): GPUBuffer {
+  acquireBuffer(asked: number, usage: number, mappedAtCreation = false, reuse = true): GPUBuffer {
+    // Nothing can't be bound to a shader.
+    const size = Math.max(4, asked);
     const buffer =
       (reuse && this.free.get(key(size, usage))?.pop()) || this.make(size, usage, mappedAtCreation);
     this.used.add(buffer);

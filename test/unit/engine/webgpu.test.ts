@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'mocha';
-import { handleFrom, memory, read, readAsync, run, tf, useEngine } from '../../../src/engine/index.ts';
+import {
+  handleFrom,
+  memory,
+  read,
+  readAsync,
+  run,
+  runAll,
+  tf,
+  useEngine,
+} from '../../../src/engine/index.ts';
 import { composites } from '../../../src/engine/kernels/index.ts';
 import { Buffers } from '../../../src/engine/webgpu/buffers.ts';
 import type { Device } from '../../../src/engine/webgpu/device.ts';
@@ -79,6 +88,25 @@ describe('the engine webgpu', () => {
     const x = handleFrom(Float32Array.of(1, 2), [1, 1, 1, 1, 1, 1, 1, 2], 'float32');
     const y = handleFrom(Float32Array.of(3), [1, 1, 1, 1, 1, 1, 1, 1], 'float32');
     assert.deepEqual(Array.from(read(run('Multiply', { a: run('Square', { x }), b: y }))), [3, 12]);
+    tf.env().set('WEBGPU_CPU_FORWARD', true);
+  });
+
+  it('takes empty tensors', async () => {
+    await useEngine('webgpu');
+    tf.env().set('WEBGPU_CPU_FORWARD', false);
+    const empty = () => handleFrom(new Float32Array(0), [0, 5], 'float32');
+    assert.deepEqual(
+      Array.from(read(run('Sum', { x: empty() }, { axis: [0], keepDims: false }))),
+      [0, 0, 0, 0, 0],
+    );
+    const rows = { mean: handleFrom(new Float32Array(0), [0, 1], 'float32') };
+    const inputs = { dy: empty(), x: empty(), ...rows, scale: rows.mean };
+    const [dx, dWeight] = runAll('LayerNormGrad', inputs, { columns: 5 });
+    assert.deepEqual(
+      [dx.shape, Array.from(read(dx)), Array.from(read(dWeight))],
+      [[0, 5], [], [0, 0, 0, 0, 0]],
+    );
+    assert.deepEqual(Array.from(await readAsync(inputs.x)), []);
     tf.env().set('WEBGPU_CPU_FORWARD', true);
   });
 
