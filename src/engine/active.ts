@@ -14,6 +14,8 @@ export interface Active {
   foreign: boolean;
 }
 
+const foreign = new Set<EngineName>(['tensorflow', 'webgpu']);
+
 let active: Active | null = null;
 
 export function getActive(): Active | null {
@@ -28,5 +30,5 @@ export function activate(name: EngineName, reason: string): void {
   const backend = tf.backend();
   // The CPU backend greets its first use with advice to install another one, in the middle of the program's output.
   Object.assign(backend, { firstUse: false });
-  active = { name, reason, backend, kernels: new Map(), foreign: name === 'tensorflow' };
+  active = { name, reason, backend, kernels: new Map(), foreign: foreign.has(name) };
 }

@@ -2,6 +2,7 @@ import type { KernelFunc, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { type Active, getActive } from './active.ts';
 import { useEngineSync } from './choice.ts';
 import { composites } from './kernels/index.ts';
+import { free, made } from './memory.ts';
 import type { MetaBackend } from './meta/backend.ts';
 import type { Bounds } from './meta/entry.ts';
 import { tf } from './tfjs.ts';
@@ -74,7 +75,7 @@ export async function readAsync(handle: Handle): Promise<TypedArray> {
 
 /** Frees a handle's memory now. For handles that nobody but the caller knows of. */
 export function release(handle: Handle): void {
-  if (engine().foreign) handle.dispose();
+  if (engine().foreign) free(handle);
   else if (engine().backend.disposeData(handle.dataId)) internals.state.tensorInfo.delete(handle.dataId);
 }
 
@@ -86,7 +87,7 @@ let notes: Handle[] | null = null;
  * freed in another way.
  */
 export function noted(work: () => void): Handle[] | null {
-  if (engine().foreign || shapeOnly()) {
+  if (engine().name === 'tensorflow' || shapeOnly()) {
     work();
     return null;
   }
@@ -126,7 +127,7 @@ function invoke(kernel: string, inputs: Inputs, attrs: Attributes): TensorInfo |
   return current.foreign ? outsideScopes(() => func(call)) : func(call);
 }
 
-/** tfjs-node's kernels make tensors themselves, and a tidy scope that is open would hold on to them. */
+/** A tidy scope that is open would hold on to the tensors that TensorFlow.js makes (tfjs-node's kernels make them too). */
 function outsideScopes<T>(work: () => T): T {
   const { state } = tf.engine() as unknown as { state: { activeScope: unknown } };
   const scope = state.activeScope;
@@ -182,10 +183,18 @@ const TensorClass = tf.Tensor as unknown as TensorClass;
 
 /** What `engine.makeTensorFromTensorInfo` does, but for the tidy scope and the counters, which only a dispose would undo. */
 function wrap(info: TensorInfo): Handle {
-  // tfjs-node's kernels give tensors, and its memory must be counted: it is disposed.
-  if ((info as Handle).rankType !== undefined) return info as Handle;
   const { backend, foreign } = getActive()!;
-  if (foreign) return tf.engine().makeTensorFromTensorInfo(info, backend);
+  if (foreign) {
+    // tfjs-node's kernels give tensors, and its memory must be counted: it is disposed.
+    const handle =
+      (info as Handle).rankType === undefined
+        ? outsideScopes(() => tf.engine().makeTensorFromTensorInfo(info, backend))
+        : (info as Handle);
+    made(handle);
+    notes?.push(handle);
+    return handle;
+  }
+  if ((info as Handle).rankType !== undefined) return info as Handle;
   const { dataId, shape, dtype } = info;
   const tensor = new TensorClass(shape, dtype, dataId, internals.nextTensorId());
   notes?.push(tensor);

@@ -4,6 +4,7 @@ export {
   type EngineChoice,
   type EngineName,
   engineNames,
+  failureOf,
   useEngine,
   useEngineSync,
 } from './choice.ts';
@@ -27,3 +28,4 @@ export {
 } from './dispatch.ts';
 export { bytesInUse, memory, own } from './memory.ts';
 export { fullTfjs, gradientOf, tf } from './tfjs.ts';
+export { isTurnDue, turn } from './turns.ts';

@@ -31,6 +31,9 @@ export interface ProgramRuntime {
     get: (object: object) => Record<string, unknown> | null,
     set: (object: object, values: Record<string, unknown>) => void,
   ): void;
+  /** After that, in train mode, where the loop may await: whether to await a turn of Node's loop now. */
+  y?(): boolean;
+  turn?(): Promise<void>;
   /** At the start of an iteration of a loop that takes data in slices: the index to go on with. Trace mode only. */
   j(loop: number, index: number, bound: number, stride: number): number;
   /** A loop is over. */

@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { threadCount } from '../../src/engine/native/threads.ts';
+import { loadWebgpu, prepareWebgpu } from '../../src/engine/webgpu/index.ts';
 import { Stepper } from './engines/stepper.ts';
 import { type Workload, workloads } from './engines/workloads.ts';
 import { megabytes, milliseconds, quantile } from './figures.ts';
 
-const engines = ['tensorflow', 'native', 'cpu'];
-
 /** The three workloads on every engine that loads: our step, the same in plain TensorFlow.js, and PyTorch, taking turns. */
 export async function benchEngines(): Promise<void> {
   const torch = hasTorch();
+  const engines = ['tensorflow', ...((await hasWebgpu()) ? ['webgpu'] : []), 'native', 'cpu'];
   console.log(
     `Training steps with Adam, ${threadCount()} threads${torch ? '' : '; no python3-torch here'}:\n`,
   );
@@ -23,6 +23,18 @@ export async function benchEngines(): Promise<void> {
       if (cells) console.log(`| ${[name, engine, ...cells].join(' | ')} |`);
     }
   await growth();
+}
+
+/** True on a GPU. In software, which takes ages, only where TENSORSCOPE_ENGINE asks for it. */
+async function hasWebgpu(): Promise<boolean> {
+  const asked = process.env.TENSORSCOPE_ENGINE === 'webgpu';
+  await prepareWebgpu(asked);
+  try {
+    console.log(`${loadWebgpu(asked)}\n`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Null where the engine does not load. */

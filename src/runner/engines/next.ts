@@ -12,7 +12,7 @@ function nextAfter(after?: string): NextEngine {
   const names: string[] = engineNames.filter((name) => name !== 'meta');
   const died: string[] = [];
   for (const name of after ? names.slice(names.indexOf(after) + 1) : names) {
-    const args = [process.argv[1], 'try', name];
+    const args = [process.argv[1], 'try', name, 'auto'];
     const { status, signal } = spawnSync(process.execPath, args, { timeout: LIMIT });
     if (status === 0) return { next: name, died };
     // A trial that fails without a crash ends with 1.

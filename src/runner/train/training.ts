@@ -1,3 +1,4 @@
+import { isTurnDue, turn } from '../../engine/index.ts';
 import type { Media, nn, Observer, Tensor } from '../../library/index.ts';
 import { binary, unary } from '../../library/operators.ts';
 import type { Place } from '../../protocol/facts.ts';
@@ -164,6 +165,9 @@ export class Training implements ProgramRuntime, Observer {
     this.progress.tick(loop, index, bound);
     return false;
   }
+
+  readonly y = isTurnDue;
+  readonly turn = turn;
 
   j(_loop: number, index: number): number {
     return index;

@@ -89,6 +89,7 @@ export class Instrumenter {
     this.root = parsed.program;
     this.comments = parsed.comments ?? [];
     this.withOperators = usesOperators(this.root);
+    this.mayAwait = isEntry && this.root.body.some(({ type }) => type === 'ImportDeclaration');
   }
 
   run(): Instrumented {
@@ -105,13 +106,19 @@ export class Instrumenter {
     const outer = this.within;
     if (isStatement(node)) this.within = this.head(node);
     const inner = isFunction(node);
+    const mayAwait = this.mayAwait;
+    if (inner) this.mayAwait = node.async === true;
+    else if (node.type === 'StaticBlock' || node.type === 'TSModuleBlock') this.mayAwait = false;
     if (inner) this.variables.enter(node.params);
     this.probe(node);
     this.always(node);
     for (const child of childrenOf(node)) this.visit(child);
     if (inner) this.variables.leave();
+    this.mayAwait = mayAwait;
     this.within = outer;
   }
+  /** Whether `await` can stand here without a change of what the program is. */
+  private mayAwait = false;
   private within: Span | undefined;
 
   /** A statement up to its body: editing that leaves what stands in its head as it is. */
@@ -321,6 +328,7 @@ export class Instrumenter {
     let head = `${this.resumption(id, node)}if(__ts.t(${[id, ...bounds].join(',')}))break;`;
     const stride = this.mode === 'trace' && strideOf(this.text, node);
     if (stride) head += `${bounds[0]}=__ts.j(${[id, ...bounds, stride].join(',')});`;
+    if (this.mode === 'train' && this.mayAwait) head += 'if(__ts.y())await __ts.turn();';
     if (node.type === 'ForOfStatement') {
       const { left } = node;
       const names =

@@ -12,6 +12,8 @@ import {
   tf,
   useEngine,
 } from '../../../src/engine/index.ts';
+import { comparable } from './engines.ts';
+import { hasWebgpu } from './software-gpu.ts';
 
 describe('the choice of an engine', () => {
   afterEach(() => {
@@ -39,7 +41,9 @@ describe('the choice of an engine', () => {
     assert.equal(stdout.trim(), '4 native');
   });
 
-  for (const name of engineNames.filter((each) => each !== 'tensorflow')) {
+  for (const name of engineNames.filter(
+    (each) => each !== 'tensorflow' && (each !== 'webgpu' || hasWebgpu),
+  )) {
     it(`is ${name} when it is asked for`, async () => {
       assert.equal((await useEngine(name)).name, name);
       assert.equal(currentEngine().name, name);
@@ -69,7 +73,7 @@ describe('the choice of an engine', () => {
 
 describe('handles', () => {
   it('belong to no tidy scope', async () => {
-    for (const name of ['cpu', 'native']) {
+    for (const name of ['cpu', ...comparable]) {
       await useEngine(name);
       const x = handleFrom(Float32Array.of(1, 2), [2], 'float32');
       let y = x;

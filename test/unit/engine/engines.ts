@@ -7,6 +7,7 @@ import {
   useEngineSync,
 } from '../../../src/engine/index.ts';
 import type { Result } from './compare.ts';
+import { hasWebgpu } from './software-gpu.ts';
 
 export interface Given {
   values: TypedArray;
@@ -19,8 +20,12 @@ export function given(values: TypedArray, shape: number[]): Given {
   return { values, shape, dtype };
 }
 
-/** The engines to compare with `cpu`: `native`, and `tensorflow` where TENSORSCOPE_TFJS_NODE says where one is. */
-export const comparable: string[] = process.env.TENSORSCOPE_TFJS_NODE ? ['native', 'tensorflow'] : ['native'];
+/** The engines to compare with `cpu`: `native`, `webgpu` on a GPU or in software, and `tensorflow` where TENSORSCOPE_TFJS_NODE names one. */
+export const comparable: string[] = [
+  'native',
+  ...(hasWebgpu ? ['webgpu'] : []),
+  ...(process.env.TENSORSCOPE_TFJS_NODE ? ['tensorflow'] : []),
+];
 
 export type Kernel = (inputs: any) => Handle | Handle[];
 

@@ -103,6 +103,19 @@ describe('instrument', () => {
     assert.doesNotMatch(instrument('a.ts', 'while (a) {}', 0, 'trace').code, /__ts\.k/);
   });
 
+  it('gives Node a turn in loops of a training program that may await', () => {
+    const loop = 'for (const a of b) c(a);';
+    const code = (text: string, mode: 'train' | 'trace' = 'train') =>
+      instrument('a.ts', text, 0, mode, true).code;
+    const turn = /if\(__ts\.y\(\)\)await __ts\.turn\(\);/;
+    assert.match(code(`import x from 'x';\n${loop}`), turn);
+    assert.match(code(`async function f() { ${loop} }`), turn);
+    assert.doesNotMatch(code(`import x from 'x';\nfunction f() { ${loop} }`), turn);
+    assert.doesNotMatch(code(`import x from 'x';\nclass A { static { ${loop} } }`), turn);
+    assert.doesNotMatch(code(`const x = require('x');\n${loop}`), turn);
+    assert.doesNotMatch(code(`import x from 'x';\n${loop}`, 'trace'), turn);
+  });
+
   it('lets the trace of a loop over slices go on with another index', () => {
     const loop = 'for (let i = 0; i < n; i += size) {}';
     assert.match(instrument('a.ts', loop, 0, 'trace').code, /break;i=__ts\.j\(0,i,n,size\);/);
