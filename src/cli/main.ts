@@ -109,7 +109,7 @@ function tuned(text: string, before: Record<string, number>): Record<string, num
 
 function engine(): Option {
   return new Option('--engine <name>', 'what computes')
-    .choices(['tensorflow', 'native', 'cpu'])
+    .choices(['tensorflow', 'native', 'wasm', 'cpu'])
     .env('TENSORSCOPE_ENGINE');
 }
 

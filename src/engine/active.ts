@@ -28,5 +28,5 @@ export function activate(name: EngineName, reason: string): void {
   const backend = tf.backend();
   // The CPU backend greets its first use with advice to install another one, in the middle of the program's output.
   Object.assign(backend, { firstUse: false });
-  active = { name, reason, backend, kernels: new Map(), foreign: name === 'tensorflow' };
+  active = { name, reason, backend, kernels: new Map(), foreign: name === 'tensorflow' || name === 'wasm' };
 }

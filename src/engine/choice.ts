@@ -4,9 +4,10 @@ import { registerMeta } from './meta/index.ts';
 import { registerNative } from './native/index.ts';
 import { register } from './storage.ts';
 import { loadTensorflow } from './tensorflow.ts';
+import { registerWasm } from './wasm/index.ts';
 
 /** From the fastest to the one that is always there; `meta` computes nothing and is never chosen by itself. */
-export const engineNames = ['tensorflow', 'native', 'cpu', 'meta'] as const;
+export const engineNames = ['tensorflow', 'native', 'wasm', 'cpu', 'meta'] as const;
 export type EngineName = (typeof engineNames)[number];
 
 export interface EngineChoice {
@@ -23,6 +24,7 @@ const engines: Record<EngineName, () => string> = {
     registerNative();
     return 'ONNX Runtime’s kernels';
   },
+  wasm: registerWasm,
   cpu: () => {
     registerLoops();
     return 'plain JavaScript';

@@ -126,7 +126,7 @@ function invoke(kernel: string, inputs: Inputs, attrs: Attributes): TensorInfo |
   return current.foreign ? outsideScopes(() => func(call)) : func(call);
 }
 
-/** tfjs-node's kernels make tensors themselves, and a tidy scope that is open would hold on to them. */
+/** A tidy scope that is open would hold on to the tensors that are made, and dispose them. */
 function outsideScopes<T>(work: () => T): T {
   const { state } = tf.engine() as unknown as { state: { activeScope: unknown } };
   const scope = state.activeScope;
@@ -185,7 +185,7 @@ function wrap(info: TensorInfo): Handle {
   // tfjs-node's kernels give tensors, and its memory must be counted: it is disposed.
   if ((info as Handle).rankType !== undefined) return info as Handle;
   const { backend, foreign } = getActive()!;
-  if (foreign) return tf.engine().makeTensorFromTensorInfo(info, backend);
+  if (foreign) return outsideScopes(() => tf.engine().makeTensorFromTensorInfo(info, backend));
   const { dataId, shape, dtype } = info;
   const tensor = new TensorClass(shape, dtype, dataId, internals.nextTensorId());
   notes?.push(tensor);

@@ -69,7 +69,8 @@ export function bytesInUse(): number {
   return getActive()?.foreign ? liveBytes : process.memoryUsage().arrayBuffers;
 }
 
-function sweep(): void {
+/** Disposes the handles whose owners are gone. */
+export function sweep(): void {
   collect();
   const kept: Owned[] = [];
   liveBytes = 0;

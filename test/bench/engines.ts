@@ -5,7 +5,7 @@ import { Stepper } from './engines/stepper.ts';
 import { type Workload, workloads } from './engines/workloads.ts';
 import { megabytes, milliseconds, quantile } from './figures.ts';
 
-const engines = ['tensorflow', 'native', 'cpu'];
+const engines = ['tensorflow', 'native', 'wasm', 'cpu'];
 
 /** The three workloads on every engine that loads: our step, the same in plain TensorFlow.js, and PyTorch, taking turns. */
 export async function benchEngines(): Promise<void> {

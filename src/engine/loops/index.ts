@@ -1,6 +1,7 @@
 import type { Kernel } from '../storage.ts';
 import { cast } from './cast.ts';
 import { convolution } from './convolution.ts';
+import { extremes } from './extremes.ts';
 import { layerNorm } from './layer-norm.ts';
 import { layout, segments } from './layout.ts';
 import { maxPool } from './max-pool.ts';
@@ -27,3 +28,16 @@ export const loopsForCpu: Record<string, Kernel> = {
 
 /** What `native` has besides: the same results as TensorFlow.js's CPU kernels, in less time. */
 export const loopsForNative: Record<string, Kernel> = { ...layout, ...poolNhwc };
+
+/** What `wasm` lacks or has slower: one pass each over memory that it would go through several times. */
+export const loopsForWasm: Record<string, Kernel> = {
+  ...relu,
+  ...softmax,
+  ...layerNorm,
+  ...maxPool,
+  ...optimizer,
+  ...segments,
+  ...extremes,
+  ...layout,
+  ...poolNhwc,
+};

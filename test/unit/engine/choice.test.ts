@@ -54,7 +54,7 @@ describe('the choice of an engine', () => {
   });
 
   it('of an unknown name is an error that lists the others', async () => {
-    await assert.rejects(useEngine('gpu'), /no engine named "gpu".*native can.*cpu can/);
+    await assert.rejects(useEngine('gpu'), /no engine named "gpu".*native can.*wasm can.*cpu can/);
   });
 
   it('leaves tensors of another engine readable', async () => {
@@ -68,7 +68,7 @@ describe('the choice of an engine', () => {
 
 describe('handles', () => {
   it('belong to no tidy scope', async () => {
-    for (const name of ['cpu', 'native']) {
+    for (const name of ['cpu', 'native', 'wasm']) {
       await useEngine(name);
       const x = handleFrom(Float32Array.of(1, 2), [2], 'float32');
       let y = x;

@@ -285,18 +285,19 @@ const cases: Record<string, Case[]> = {
   ],
 };
 
-describe('the kernels of native give what those of cpu give', () => {
-  for (const [kernel, all] of Object.entries(cases)) {
-    it(kernel, () => {
-      for (const { inputs, attrs } of all) {
-        const run = (handles: any) => runAll(kernel, handles, attrs);
-        const expected = resultsOn('cpu', inputs, run);
-        const actual = resultsOn('native', inputs, run);
-        for (const [at, result] of actual.entries()) assertSame(result, expected[at]);
-      }
-    });
-  }
-});
+for (const engine of ['native', 'wasm'])
+  describe(`the kernels of ${engine} give what those of cpu give`, () => {
+    for (const [kernel, all] of Object.entries(cases)) {
+      it(kernel, () => {
+        for (const { inputs, attrs } of all) {
+          const run = (handles: any) => runAll(kernel, handles, attrs);
+          const expected = resultsOn('cpu', inputs, run);
+          const actual = resultsOn(engine, inputs, run);
+          for (const [at, result] of actual.entries()) assertSame(result, expected[at]);
+        }
+      });
+    }
+  });
 
 describe('what an engine cannot do', () => {
   const kernelName = 'OnlyOnCpu';

@@ -19,8 +19,12 @@ export function given(values: TypedArray, shape: number[]): Given {
   return { values, shape, dtype };
 }
 
-/** The engines to compare with `cpu`: `native`, and `tensorflow` where TENSORSCOPE_TFJS_NODE says where one is. */
-export const comparable: string[] = process.env.TENSORSCOPE_TFJS_NODE ? ['native', 'tensorflow'] : ['native'];
+/** The engines to compare with `cpu`: and `tensorflow` where TENSORSCOPE_TFJS_NODE says where one is. */
+export const comparable: string[] = [
+  'native',
+  'wasm',
+  ...(process.env.TENSORSCOPE_TFJS_NODE ? ['tensorflow'] : []),
+];
 
 export type Kernel = (inputs: any) => Handle | Handle[];
 

@@ -210,7 +210,7 @@ describe('the engine’s own kernels', () => {
           Float32Array.from(x.values, (value) => value + by),
           shape,
         );
-      for (const engine of ['cpu', 'native']) {
+      for (const engine of ['cpu', 'native', 'wasm']) {
         const gelu = (x: Given) => resultsOn(engine, { x }, (inputs: any) => [runAll('Gelu', inputs)[0]])[0];
         const [above, below] = [gelu(shifted(step)), gelu(shifted(-step))];
         const [slope] = resultsOn(engine, { dy, x }, (inputs: any) => [runAll('GeluGrad', inputs)[0]]);
@@ -227,7 +227,7 @@ describe('the engine’s own kernels', () => {
     const ids = given(Int32Array.of(2, 0, 2, -1, 7), [5]);
     const v = x.values;
     const values = [v[2], v[3], 0, 0, v[0] + v[4], v[1] + v[5]];
-    for (const engine of ['cpu', 'native']) {
+    for (const engine of ['cpu', 'native', 'wasm']) {
       const sum = (inputs: any) => run('UnsortedSegmentSum', inputs, { numSegments: 3 });
       const [result] = resultsOn(engine, { x, segmentIds: ids }, sum);
       assertSame(result, { shape: [3, 2], dtype: 'float32', values });
