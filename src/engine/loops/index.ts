@@ -11,6 +11,7 @@ import { relu } from './relu.ts';
 import { scatter } from './scatter.ts';
 import { softmax } from './softmax.ts';
 import { tile } from './tile.ts';
+import { transpose } from './transpose.ts';
 
 /** Kernels in plain JavaScript that `cpu` lacks or has far too slow. */
 export const loopsForCpu: Record<string, Kernel> = {
@@ -39,5 +40,6 @@ export const loopsForWasm: Record<string, Kernel> = {
   ...segments,
   ...extremes,
   ...layout,
+  ...transpose,
   ...poolNhwc,
 };

@@ -31,6 +31,13 @@ export interface Thread {
   terminate(): unknown;
 }
 
+/** What a build with threads needs. */
+export interface ThreadSupport {
+  /** How many, the calling one among them. */
+  count: number;
+  Worker: new () => object;
+}
+
 /** A file of the package, beside each other on the disk wherever the package is. */
 export function fileOf(name: string): string {
   const folder = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
@@ -42,7 +49,7 @@ export function fileOf(name: string): string {
  * and compile in the background, and an op of a tensor library can't wait for that. The script gets a `process`, a
  * `global` and a `Worker` of its own, since it replaces the true ones and puts handlers on all errors of the program.
  */
-export function startModule(script: string, binary: string, Worker?: new () => object): WasmModule {
+export function startModule(script: string, binary: string, threads?: ThreadSupport): WasmModule {
   const file = fileOf(script);
   const holder: { exports: any } = { exports: {} };
   const { versions, hrtime, exit } = process;
@@ -54,13 +61,15 @@ export function startModule(script: string, binary: string, Worker?: new () => o
     __dirname: path.dirname(file),
     global: { performance },
     process: { versions, hrtime, exit, argv: [], on() {} },
-    Worker,
+    Worker: threads?.Worker,
   };
   const names = Object.keys(scope);
   vm.compileFunction(readFileSync(file, 'utf8'), names, { filename: file })(...Object.values(scope));
   const module = {
     mainScriptUrlOrBlob: file,
     instantiateWasm(imports: WebAssembly.Imports, receive: (...made: unknown[]) => void) {
+      // The kernels take half of the cores that they are told of at most, since those may be twins.
+      if (threads) imports.env.emscripten_num_logical_cores = () => 2 * threads.count;
       const compiled = new WebAssembly.Module(readFileSync(fileOf(binary)));
       const instance = new WebAssembly.Instance(compiled, imports);
       receive(instance, compiled);

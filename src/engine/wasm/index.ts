@@ -27,9 +27,10 @@ export function registerWasm(): string {
 function start(): string {
   const require = createRequire(import.meta.url);
   const wasm: typeof TfjsWasm = require('@tensorflow/tfjs-backend-wasm');
-  const { module, threads, how } = startFastest(Math.min(threadCount(), MOST_THREADS));
+  const { module, threads, reason } = startFastest(Math.min(threadCount(), MOST_THREADS));
   wasm.setThreadsCount(threads);
   const backend = makeBackend(wasm.BackendWasm, module);
+  const count = wasm.getThreadsCount();
   // They wait for work for ever, and a program that is through must end.
   for (const worker of module.PThread?.runningWorkers ?? []) worker.unref();
   // The package's own way to make the backend would load it in the background.
@@ -44,7 +45,7 @@ function start(): string {
   }
   registerKernels(kernels);
   register('wasm', onHeap(loopsForWasm, backend));
-  return `TensorFlow.js’s WebAssembly kernels, with SIMD and ${how}`;
+  return `TensorFlow.js’s WebAssembly kernels, with SIMD and ${count === 1 ? 'one thread' : `${count} threads`}${reason}`;
 }
 
 /** Each is a process's thread with a JavaScript engine of its own, and the products do not get faster by more of them. */
@@ -53,18 +54,19 @@ const MOST_THREADS = 16;
 interface Started {
   module: WasmModule;
   threads: number;
-  how: string;
+  /** Why there is one thread only, where there should be more. */
+  reason: string;
 }
 
 function startFastest(threads: number): Started {
   let reason = '';
   if (threads > 1) {
     try {
-      return { module: startWithThreads(threads), threads, how: `${threads} threads` };
+      return { module: startWithThreads(threads), threads, reason };
     } catch (error) {
       reason = `, since ${(error as Error).message}`;
     }
   }
   const module = startModule('tfjs-backend-wasm.js', 'tfjs-backend-wasm-simd.wasm');
-  return { module, threads: 1, how: `one thread${reason}` };
+  return { module, threads: 1, reason };
 }

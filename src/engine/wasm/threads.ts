@@ -15,16 +15,13 @@ export function startWithThreads(count: number): WasmModule {
   const loaded = new Int32Array(new SharedArrayBuffer(4));
   const makeWorker = () => new Worker(workerSource(), { eval: true, execArgv: [], workerData: { loaded } });
   let start: () => object = () => new Absent();
-  const module = startModule(
-    `${NAME}.js`,
-    `${NAME}.wasm`,
-    class {
-      constructor() {
-        // biome-ignore lint/correctness/noConstructorReturn: Emscripten says `new Worker(file)`
-        return start();
-      }
-    },
-  );
+  class Chosen {
+    constructor() {
+      // biome-ignore lint/correctness/noConstructorReturn: Emscripten says `new Worker(file)`
+      return start();
+    }
+  }
+  const module = startModule(`${NAME}.js`, `${NAME}.wasm`, { count, Worker: Chosen });
   const threads = module.PThread!;
   threads.unusedWorkers = [];
   start = makeWorker;
