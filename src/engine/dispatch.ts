@@ -2,6 +2,7 @@ import type { KernelFunc, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { type Active, getActive } from './active.ts';
 import { useEngineSync } from './choice.ts';
 import { composites } from './kernels/index.ts';
+import { disowned } from './memory.ts';
 import type { MetaBackend } from './meta/backend.ts';
 import type { Bounds } from './meta/entry.ts';
 import { tf } from './tfjs.ts';
@@ -74,8 +75,10 @@ export async function readAsync(handle: Handle): Promise<TypedArray> {
 
 /** Frees a handle's memory now. For handles that nobody but the caller knows of. */
 export function release(handle: Handle): void {
-  if (engine().foreign) handle.dispose();
-  else if (engine().backend.disposeData(handle.dataId)) internals.state.tensorInfo.delete(handle.dataId);
+  if (engine().foreign) {
+    if (!handle.isDisposed) disowned(handle);
+    handle.dispose();
+  } else if (engine().backend.disposeData(handle.dataId)) internals.state.tensorInfo.delete(handle.dataId);
 }
 
 /** The handles that are made now, where somebody notes them. */
@@ -86,7 +89,7 @@ let notes: Handle[] | null = null;
  * freed in another way.
  */
 export function noted(work: () => void): Handle[] | null {
-  if (engine().foreign || shapeOnly()) {
+  if (engine().name === 'tensorflow' || shapeOnly()) {
     work();
     return null;
   }
@@ -185,7 +188,11 @@ function wrap(info: TensorInfo): Handle {
   // tfjs-node's kernels give tensors, and its memory must be counted: it is disposed.
   if ((info as Handle).rankType !== undefined) return info as Handle;
   const { backend, foreign } = getActive()!;
-  if (foreign) return outsideScopes(() => tf.engine().makeTensorFromTensorInfo(info, backend));
+  if (foreign) {
+    const owned = outsideScopes(() => tf.engine().makeTensorFromTensorInfo(info, backend));
+    notes?.push(owned);
+    return owned;
+  }
   const { dataId, shape, dtype } = info;
   const tensor = new TensorClass(shape, dtype, dataId, internals.nextTensorId());
   notes?.push(tensor);

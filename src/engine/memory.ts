@@ -28,12 +28,21 @@ let threshold = FIRST_THRESHOLD;
 /** Ties a handle's memory to `owner`: it is freed some time after the owner is garbage. */
 export function own(owner: object, handle: Handle): void {
   if (!getActive()?.foreign) return;
-  const bytes = bytesOf(handle);
+  const bytes = ownBytesOf(handle);
   owned.push({ owner: new WeakRef(owner), handle, bytes });
   ownerCounts.set(handle, (ownerCounts.get(handle) ?? 0) + 1);
   liveBytes += bytes;
   bytesSinceSweep += bytes + BOOKKEEPING;
   if (bytesSinceSweep > threshold) sweep();
+}
+
+/** A handle is disposed before its owners are gone. */
+export function disowned(handle: Handle): void {
+  const dataId = handle.dataId as Counted;
+  if (dataId.tensorscopeOwner !== handle) return;
+  const bytes = bytesOf(handle);
+  liveBytes -= bytes;
+  bytesSinceSweep -= bytes;
 }
 
 /** What an entry and TensorFlow's own record of a tensor take, so that many small tensors are collected too. */
@@ -76,6 +85,7 @@ export function sweep(): void {
   liveBytes = 0;
   for (const entry of owned) {
     // To ask for the owner would keep it alive until this job ends, so those that are alive are asked once a sweep only.
+    if (entry.handle.isDisposed) continue;
     if (entry.owner.deref() === undefined) disown(entry.handle);
     else {
       kept.push(entry);
@@ -111,6 +121,18 @@ function makeCollector() {
   const script = new vm.Script('0');
   const context = vm.createContext({}, { microtaskMode: 'afterEvaluate' });
   return { gc, checkpoint: () => script.runInContext(context) };
+}
+
+/** What is known of data: the first handle on it that was owned. */
+interface Counted {
+  tensorscopeOwner?: Handle;
+}
+
+/** 0 for a further handle on the same data, as a reshaped tensor's. */
+function ownBytesOf(handle: Handle): number {
+  const dataId = handle.dataId as Counted;
+  dataId.tensorscopeOwner ??= handle;
+  return dataId.tensorscopeOwner === handle ? bytesOf(handle) : 0;
 }
 
 function bytesOf({ size, dtype }: Handle): number {
