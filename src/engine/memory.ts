@@ -16,7 +16,7 @@ interface Owned {
   bytes: number;
 }
 
-const FIRST_THRESHOLD = 64 * 2 ** 20;
+const FIRST_THRESHOLD = 96 * 2 ** 20;
 
 let owned: Owned[] = [];
 /** Several objects may own one handle: a view and what it is a view of. */

@@ -36,7 +36,7 @@ export const loopsForWasm: Record<string, Kernel> = {
   ...softmax,
   ...layerNorm,
   ...maxPool,
-  ...optimizer,
+  SgdStep: optimizer.SgdStep,
   ...segments,
   ...extremes,
   ...layout,

@@ -18,7 +18,7 @@ export interface Call {
   onCpu(): TensorInfo;
 }
 
-export type Kernel = (call: Call) => TensorInfo;
+export type Kernel = (call: Call) => TensorInfo | TensorInfo[];
 
 /** Puts kernels before those of the package. */
 export function registerKernels(kernels: Record<string, Kernel>): void {
@@ -51,8 +51,8 @@ function composed(kernel: Kernel, own: KernelFunc | undefined, cpu: KernelFunc):
         own: (attrs = given.attrs) => own!({ ...given, attrs: attrs as never }) as TensorInfo,
         onCpu: () => cpu(given) as TensorInfo,
       });
-      // The loop below takes away the hold on the result that came with it.
-      if (made.includes(result)) backend.incRef(result.dataId);
+      // The loop below takes away the hold on a result that came with it.
+      for (const each of [result].flat()) if (made.includes(each)) backend.incRef(each.dataId);
       return result;
     } finally {
       for (const { dataId } of made) backend.disposeData(dataId);
