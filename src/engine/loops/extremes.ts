@@ -3,11 +3,20 @@ import { allocate } from '../reuse.ts';
 import { type Call, floats, type Kernel, make, sizeOf } from '../storage.ts';
 import { tf } from '../tfjs.ts';
 
-/** NaN wins over every number, as in PyTorch, and as in TensorFlow.js's CPU kernels. */
+/** As TensorFlow.js's CPU kernels have them; where a NaN and numbers meet, NaN wins. */
 export const extremes: Record<string, Kernel> = {
   Maximum: (call) => pairwise(call, Math.max),
   Minimum: (call) => pairwise(call, Math.min),
   ClipByValue: (call) => clipped(call, call.attrs.clipValueMin, call.attrs.clipValueMax),
+  /** The package's takes all that is near 0 for 0. */
+  Sign: ({ inputs: { x }, backend }) => {
+    if (x.dtype !== 'float32') return null;
+    const values = floats(backend, x);
+    const result = allocate(values.length);
+    for (let i = 0; i < result.length; i++) result[i] = +(values[i] > 0) - +(values[i] < 0);
+    return make(backend, x.shape, result);
+  },
+
   Relu6: (call) => clipped(call, 0, 6),
 };
 

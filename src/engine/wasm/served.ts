@@ -39,11 +39,11 @@ const any = new Set(
 /** Operands that are not the data: their type is always the right one. */
 const beside = new Set(['condition', 'indices', 'sparseIndices']);
 
-/** Wrong whatever they are given: pools that begin with the least positive number, and the like. */
+/** Wrong whatever they are given: pools that begin with the least positive number, 0 for the log1p of 1e-8, and the like. */
 const wrong = new Set(
   (
     'MaxPool3D MaxPool3DGrad MaxPoolWithArgmax Conv3DBackpropInputV2 Dilation2DBackpropInput ' +
-    'Dilation2DBackpropFilter FloorDiv'
+    'Dilation2DBackpropFilter FloorDiv Log1p'
   ).split(' '),
 );
 

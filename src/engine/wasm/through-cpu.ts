@@ -39,7 +39,8 @@ function lent(inputs: any, wasm: BackendWasm, cpu: MathBackendCPU): unknown {
   }
   const { shape, dtype, dataId }: TensorInfo = inputs;
   const values = wasm.readSync(dataId);
-  if (dtype !== 'complex64') return cpu.makeTensorInfo(shape, dtype, values);
+  // Some kernels ask for the rank, which only a tensor has.
+  if (dtype !== 'complex64') return { ...cpu.makeTensorInfo(shape, dtype, values), rank: shape.length };
   const { real, imag } = tf.backend_util.splitRealAndImagArrays(values as Float32Array);
   const parts = [real, imag].map((part) => cpu.makeTensorInfo(shape, 'float32', part));
   const complex = tf.getKernel('Complex', 'cpu').kernelFunc;

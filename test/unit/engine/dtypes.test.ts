@@ -38,6 +38,9 @@ const unary: Case[] = [
   ...all.flatMap((make) => [[3, 5], [0, 2], []].map((shape) => ({ inputs: { x: make(...shape) } }))),
   { inputs: { x: odd() } },
 ];
+const small: Case = {
+  inputs: { x: given(Float32Array.of(1e-3, -1e-5, 1e-8, -1e-12, 1e-30, 1e-40), [6]) },
+};
 const binaryOf = (makes: Make[]): Case[] => [
   ...makes.flatMap((make) =>
     [
@@ -99,6 +102,8 @@ const cases: Record<string, Case[]> = {
         'GreaterEqual Less LessEqual',
     ).map((kernel) => [kernel, binaryOf(all)]),
   ),
+  Sign: [...unary, small],
+  Log1p: [...unary, small],
   // 1 to the power of NaN is 1 in C, and NaN in JavaScript.
   Pow: binaryOf([integer]),
   LogicalAnd: binaryOf([bool]),
@@ -201,6 +206,12 @@ const cases: Record<string, Case[]> = {
     {
       inputs: { dy: float(2, 5, 6, 6), filter: float(3, 3, 3, 2) },
       attrs: { strides: 1, pad: 'valid', dilations: 1, inputShape: [2, 7, 8, 3] },
+    },
+  ],
+  Dilation2DBackpropInput: [
+    {
+      inputs: { x: float(1, 5, 5, 2), filter: float(2, 2, 2), dy: float(1, 4, 4, 2) },
+      attrs: { strides: 1, pad: 'valid', dilations: 1 },
     },
   ],
   Einsum: [{ inputs: [float(2, 3), float(3, 4)], attrs: { equation: 'ij,jk->ik' } }],

@@ -146,6 +146,28 @@ describe('wasm', () => {
   });
 });
 
+describe('wasm differs from cpu', () => {
+  before(() => {
+    useEngineSync('wasm');
+  });
+  const values = (handle: Handle) => Array.from(handle.dataSync());
+  const floats = (list: number[], ...shape: number[]) =>
+    handleFrom(Float32Array.from(list), shape.length > 0 ? shape : [list.length], 'float32');
+
+  it('in 1 to the power of NaN, which is 1 in C and in PyTorch, and NaN in JavaScript', () => {
+    assert.deepEqual(values(run('Pow', { a: floats([1, 1]), b: floats([Number.NaN, 2]) })), [1, 1]);
+  });
+
+  it('in the gradients of resizing, which are wrong on cpu from the second image on', () => {
+    const inputs = {
+      images: floats([1, 2, 3, 4], 2, 1, 2, 1),
+      dy: floats([1, 2, 3, 4, 5, 6, 7, 8], 2, 1, 4, 1),
+    };
+    const gradient = run('ResizeNearestNeighborGrad', inputs, { alignCorners: false });
+    assert.deepEqual(values(gradient), [3, 7, 11, 15]);
+  });
+});
+
 describe('10,000 steps on wasm', () => {
   /** Stands for the library's tensor: an object that owns a handle. */
   class Owner {
