@@ -48,7 +48,7 @@ function start(): string {
   return `TensorFlow.js’s WebAssembly kernels, with SIMD and ${count === 1 ? 'one thread' : `${count} threads`}${reason}`;
 }
 
-/** Each is a process's thread with a JavaScript engine of its own, and the products do not get faster by more of them. */
+/** Each has a JavaScript engine of its own, which takes memory (17 MB) and time to start. */
 const MOST_THREADS = 16;
 
 interface Started {

@@ -19,7 +19,7 @@ export function given(values: TypedArray, shape: number[]): Given {
   return { values, shape, dtype };
 }
 
-/** The engines to compare with `cpu`: and `tensorflow` where TENSORSCOPE_TFJS_NODE says where one is. */
+/** The engines to compare with `cpu`; `tensorflow` among them where TENSORSCOPE_TFJS_NODE says where one is. */
 export const comparable: string[] = [
   'native',
   'wasm',
