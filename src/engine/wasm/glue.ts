@@ -27,6 +27,7 @@ export interface Threads {
 export interface Thread {
   loaded?: boolean;
   onmessage?(event: { data: object }): void;
+  onerror?(error: Error): void;
   unref(): void;
   terminate(): unknown;
 }

@@ -66,7 +66,11 @@ function awaitAll(threads: Threads, loaded: Int32Array): void {
   for (let there = 0; there < unusedWorkers.length; there = Atomics.load(loaded, 0)) {
     const left = deadline - performance.now();
     if (left <= 0 || Atomics.wait(loaded, 0, there, left) === 'timed-out') {
-      for (const worker of unusedWorkers) worker.terminate();
+      for (const worker of unusedWorkers) {
+        // Emscripten's own would throw what went wrong in the worker, in the middle of the program.
+        worker.onerror = () => {};
+        worker.terminate();
+      }
       throw new Error(
         `only ${there} of ${unusedWorkers.length} worker threads started in ${PATIENCE / 1000} s`,
       );
