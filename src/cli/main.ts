@@ -131,7 +131,7 @@ function tuned(text: string, before: Record<string, number>): Record<string, num
 
 function engine(): Option {
   return new Option('--engine <name>', 'what computes')
-    .choices(['tensorflow', 'webgpu', 'native', 'cpu'])
+    .choices(['tensorflow', 'webgpu', 'native', 'wasm', 'cpu'])
     .env('TENSORSCOPE_ENGINE');
 }
 

@@ -14,7 +14,7 @@ export interface Active {
   foreign: boolean;
 }
 
-const foreign = new Set<EngineName>(['tensorflow', 'webgpu']);
+const foreign = new Set<EngineName>(['tensorflow', 'webgpu', 'wasm']);
 
 let active: Active | null = null;
 

@@ -4,10 +4,11 @@ import { registerMeta } from './meta/index.ts';
 import { registerNative } from './native/index.ts';
 import { register } from './storage.ts';
 import { loadTensorflow } from './tensorflow.ts';
+import { registerWasm } from './wasm/index.ts';
 import { loadWebgpu, prepareWebgpu } from './webgpu/index.ts';
 
 /** From the fastest to the one that is always there; `meta` computes nothing and is never chosen by itself. */
-export const engineNames = ['tensorflow', 'webgpu', 'native', 'cpu', 'meta'] as const;
+export const engineNames = ['tensorflow', 'webgpu', 'native', 'wasm', 'cpu', 'meta'] as const;
 export type EngineName = (typeof engineNames)[number];
 
 export interface EngineChoice {
@@ -25,6 +26,7 @@ const engines: Record<EngineName, (asked: boolean) => string> = {
     registerNative();
     return 'ONNX Runtime’s kernels';
   },
+  wasm: registerWasm,
   cpu: () => {
     registerLoops();
     return 'plain JavaScript';

@@ -22,6 +22,7 @@ interface Owned {
  */
 const costs = {
   tensorflow: { spare: 64 * 2 ** 20, each: 512 },
+  wasm: { spare: 96 * 2 ** 20, each: 512 },
   webgpu: { spare: 128 * 2 ** 20, each: 8192 },
 };
 
@@ -53,7 +54,7 @@ const TwinClass = tf.Tensor as unknown as new (
 /** Ties a handle's memory to `owner`: it is freed some time after the owner is garbage. */
 export function own(owner: object, handle: Handle): void {
   if (!getActive()?.foreign) return;
-  const bytes = bytesOf(handle);
+  const bytes = ownBytesOf(handle);
   loose.delete(handle.id);
   owned.push({ owner: new WeakRef(owner), handle, bytes });
   ownerCounts.set(handle, (ownerCounts.get(handle) ?? 0) + 1);
@@ -65,7 +66,7 @@ export function own(owner: object, handle: Handle): void {
 /** Frees an owned handle before its owner is garbage, where nobody will use it any more. */
 export function free(handle: Handle): void {
   if (ownerCounts.has(handle) && !handle.isDisposed) {
-    const bytes = bytesOf(handle);
+    const bytes = ownBytesOf(handle);
     liveBytes -= bytes;
     bytesSinceSweep = Math.max(0, bytesSinceSweep - bytes - cost().each);
   }
@@ -107,12 +108,14 @@ export function bytesInUse(): number {
   return getActive()?.foreign ? liveBytes : process.memoryUsage().arrayBuffers;
 }
 
-function sweep(): void {
+/** Disposes the handles whose owners are gone. */
+export function sweep(): void {
   collect();
   const kept: Owned[] = [];
   liveBytes = 0;
   for (const entry of owned) {
     // To ask for the owner would keep it alive until this job ends, so those that are alive are asked once a sweep only.
+    if (entry.handle.isDisposed) continue;
     if (entry.owner.deref() === undefined) disown(entry.handle);
     else {
       kept.push(entry);
@@ -155,6 +158,18 @@ function makeCollector() {
   const script = new vm.Script('0');
   const context = vm.createContext({}, { microtaskMode: 'afterEvaluate' });
   return { gc, checkpoint: () => script.runInContext(context) };
+}
+
+/** What is known of data: the first handle on it that was owned. */
+interface Counted {
+  tensorscopeOwner?: Handle;
+}
+
+/** 0 for a further handle on the same data, as a reshaped tensor's. */
+function ownBytesOf(handle: Handle): number {
+  const dataId = handle.dataId as Counted;
+  dataId.tensorscopeOwner ??= handle;
+  return dataId.tensorscopeOwner === handle ? bytesOf(handle) : 0;
 }
 
 function bytesOf({ size, dtype }: Handle): number {

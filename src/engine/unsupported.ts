@@ -22,5 +22,5 @@ export class UnsupportedError extends Error {
 
 /** Those that are loaded and have a kernel of this name; what finds shapes only does not count. */
 function enginesWith(kernel: string): string[] {
-  return ['tensorflow', 'webgpu', 'native', 'cpu'].filter((name) => tf.getKernel(kernel, name));
+  return ['tensorflow', 'webgpu', 'native', 'wasm', 'cpu'].filter((name) => tf.getKernel(kernel, name));
 }

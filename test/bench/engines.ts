@@ -9,7 +9,7 @@ import { megabytes, milliseconds, quantile } from './figures.ts';
 /** The three workloads on every engine that loads: our step, the same in plain TensorFlow.js, and PyTorch, taking turns. */
 export async function benchEngines(): Promise<void> {
   const torch = hasTorch();
-  const engines = ['tensorflow', ...((await hasWebgpu()) ? ['webgpu'] : []), 'native', 'cpu'];
+  const engines = ['tensorflow', ...((await hasWebgpu()) ? ['webgpu'] : []), 'native', 'wasm', 'cpu'];
   console.log(
     `Training steps with Adam, ${threadCount()} threads${torch ? '' : '; no python3-torch here'}:\n`,
   );

@@ -12,7 +12,7 @@ const FOLDER = process.env.PARITY_GOLDENS
   ? pathToFileURL(process.env.PARITY_GOLDENS)
   : new URL('./goldens/', import.meta.url);
 const groups = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
-const engines: EngineName[] = ['cpu', 'native'];
+const engines: EngineName[] = ['cpu', 'native', 'wasm'];
 // Where a folder with tfjs-node is named.
 if (process.env.TENSORSCOPE_TFJS_NODE) engines.push('tensorflow');
 

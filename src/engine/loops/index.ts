@@ -1,6 +1,7 @@
 import type { Kernel } from '../storage.ts';
 import { cast } from './cast.ts';
 import { convolution } from './convolution.ts';
+import { extremes } from './extremes.ts';
 import { layerNorm } from './layer-norm.ts';
 import { layout, segments } from './layout.ts';
 import { maxPool } from './max-pool.ts';
@@ -10,6 +11,7 @@ import { relu } from './relu.ts';
 import { scatter } from './scatter.ts';
 import { softmax } from './softmax.ts';
 import { tile } from './tile.ts';
+import { transpose } from './transpose.ts';
 
 /** Kernels in plain JavaScript that `cpu` lacks or has far too slow. */
 export const loopsForCpu: Record<string, Kernel> = {
@@ -27,3 +29,17 @@ export const loopsForCpu: Record<string, Kernel> = {
 
 /** What `native` has besides: the same results as TensorFlow.js's CPU kernels, in less time. */
 export const loopsForNative: Record<string, Kernel> = { ...layout, ...poolNhwc };
+
+/** What `wasm` lacks or has slower: one pass each over memory that it would go through several times. */
+export const loopsForWasm: Record<string, Kernel> = {
+  ...relu,
+  ...softmax,
+  ...layerNorm,
+  ...maxPool,
+  SgdStep: optimizer.SgdStep,
+  ...segments,
+  ...extremes,
+  ...layout,
+  ...transpose,
+  ...poolNhwc,
+};

@@ -4,29 +4,10 @@ import { floats, type Kernel, make } from '../storage.ts';
 /** One optimizer step over one parameter in a single pass: each array is read and written once. */
 export const optimizer: Record<string, Kernel> = {
   AdamStep: ({ inputs, attrs, backend }) => {
-    const { lr, beta1, beta2, eps, weightDecay, decoupled, step } = attrs;
-    const [param, grad, m, v] = [inputs.param, inputs.grad, inputs.m, inputs.v].map((info) =>
-      floats(backend, info),
-    );
-    const [nextParam, nextM, nextV] = [
-      allocate(param.length),
-      allocate(param.length),
-      allocate(param.length),
-    ];
-    const stepSize = lr / (1 - beta1 ** step);
-    const rootCorrection = Math.sqrt(1 - beta2 ** step);
-    const shrink = decoupled ? 1 - lr * weightDecay : 1;
-    const penalty = decoupled ? 0 : weightDecay;
-    for (let i = 0; i < param.length; i++) {
-      const slope = penalty === 0 ? grad[i] : grad[i] + penalty * param[i];
-      const mean = m[i] + (slope - m[i]) * (1 - beta1);
-      const square = beta2 * v[i] + (1 - beta2) * slope * slope;
-      nextM[i] = mean;
-      nextV[i] = square;
-      nextParam[i] = shrink * param[i] - (stepSize * mean) / (Math.sqrt(square) / rootCorrection + eps);
-    }
-    const { shape } = inputs.param;
-    return [make(backend, shape, nextParam), make(backend, shape, nextM), make(backend, shape, nextV)];
+    const from = [inputs.param, inputs.grad, inputs.m, inputs.v].map((info) => floats(backend, info));
+    const to = [0, 1, 2].map(() => allocate(from[0].length));
+    adamStep(from, to, attrs);
+    return to.map((values) => make(backend, inputs.param.shape, values));
   },
 
   SgdStep: ({ inputs, attrs, backend }) => {
@@ -51,3 +32,22 @@ export const optimizer: Record<string, Kernel> = {
     return [make(backend, shape, nextParam), make(backend, shape, nextVelocity)];
   },
 };
+
+/** From param, grad, m and v to the next param, m and v. */
+export function adamStep(from: Float32Array[], to: Float32Array[], attrs: any): void {
+  const { lr, beta1, beta2, eps, weightDecay, decoupled, step } = attrs;
+  const [param, grad, m, v] = from;
+  const [nextParam, nextM, nextV] = to;
+  const stepSize = lr / (1 - beta1 ** step);
+  const rootScale = 1 / Math.sqrt(1 - beta2 ** step);
+  const shrink = decoupled ? 1 - lr * weightDecay : 1;
+  const penalty = decoupled ? 0 : weightDecay;
+  for (let i = 0; i < param.length; i++) {
+    const slope = penalty === 0 ? grad[i] : grad[i] + penalty * param[i];
+    const mean = m[i] + (slope - m[i]) * (1 - beta1);
+    const square = beta2 * v[i] + (1 - beta2) * slope * slope;
+    nextM[i] = mean;
+    nextV[i] = square;
+    nextParam[i] = shrink * param[i] - (stepSize * mean) / (Math.sqrt(square) * rootScale + eps);
+  }
+}

@@ -59,7 +59,7 @@ describe('the choice of an engine', () => {
   });
 
   it('of an unknown name is an error that lists the others', async () => {
-    await assert.rejects(useEngine('gpu'), /no engine named "gpu".*native can.*cpu can/);
+    await assert.rejects(useEngine('gpu'), /no engine named "gpu".*native can.*wasm can.*cpu can/);
   });
 
   it('leaves tensors of another engine readable', async () => {

@@ -20,9 +20,10 @@ export function given(values: TypedArray, shape: number[]): Given {
   return { values, shape, dtype };
 }
 
-/** The engines to compare with `cpu`: `native`, `webgpu` on a GPU or in software, and `tensorflow` where TENSORSCOPE_TFJS_NODE names one. */
+/** The engines to compare with `cpu`: `native`, `wasm`, `webgpu` on a GPU or in software, and `tensorflow` where TENSORSCOPE_TFJS_NODE names one. */
 export const comparable: string[] = [
   'native',
+  'wasm',
   ...(hasWebgpu ? ['webgpu'] : []),
   ...(process.env.TENSORSCOPE_TFJS_NODE ? ['tensorflow'] : []),
 ];

@@ -36,7 +36,7 @@ class Block extends nn.Module {
   }
 }
 
-for (const engine of ['cpu', 'native'] as EngineName[]) {
+for (const engine of ['cpu', 'native', 'wasm'] as EngineName[]) {
   describe(`memory of a backward pass on ${engine}`, () => {
     before(() => useEngine(engine));
     after(() => useEngine('cpu'));
