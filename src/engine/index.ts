@@ -14,6 +14,7 @@ export {
   type Handle,
   handleFrom,
   type Inputs,
+  keep,
   noted,
   placeholder,
   read,

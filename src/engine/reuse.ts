@@ -34,6 +34,11 @@ export function letOut(buffer: ArrayBufferLike): void {
   states.delete(buffer);
 }
 
+/** Whether one tensor alone is on `buffer`, and nobody else sees it. */
+export function isOwn(buffer: ArrayBufferLike): boolean {
+  return states.get(buffer) === 'held';
+}
+
 /** The only tensor on `buffer` is gone. */
 export function reclaim(buffer: ArrayBufferLike): void {
   if (states.get(buffer) !== 'held') return;

@@ -31,6 +31,12 @@ export class NativeBackend extends tfCpu.MathBackendCPU {
     return values;
   }
 
+  /** The values must stay as they are, and stay where they are, from now on. */
+  letOut(dataId: DataId): void {
+    const values = this.data.has(dataId) ? this.data.get(dataId).values : null;
+    if (isLarge(values)) letOut(values.buffer);
+  }
+
   override disposeData(dataId: DataId, force = false): boolean {
     const values = this.data.has(dataId) ? this.data.get(dataId).values : null;
     const gone = super.disposeData(dataId, force);

@@ -9,7 +9,6 @@ import { elementwise } from './kernels/elementwise.ts';
 import { layerNorm } from './kernels/layer-norm.ts';
 import { matmul } from './kernels/matmul.ts';
 import { maxPool } from './kernels/max-pool.ts';
-import { optimizer } from './kernels/optimizer.ts';
 import { reduction } from './kernels/reduction.ts';
 import { transpose } from './kernels/transpose.ts';
 import { loadBinding } from './runtime.ts';
@@ -36,7 +35,6 @@ export function registerNative(): void {
     convolution,
     convolutionNhwc,
     maxPool,
-    optimizer,
   ]) {
     register('native', kernels);
   }
