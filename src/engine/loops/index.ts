@@ -1,4 +1,5 @@
 import type { Kernel } from '../storage.ts';
+import { activation } from './activation.ts';
 import { cast } from './cast.ts';
 import { convolution } from './convolution.ts';
 import { layerNorm } from './layer-norm.ts';
@@ -6,7 +7,6 @@ import { layout, segments } from './layout.ts';
 import { maxPool } from './max-pool.ts';
 import { optimizer } from './optimizer.ts';
 import { poolNhwc } from './pool-nhwc.ts';
-import { relu } from './relu.ts';
 import { scatter } from './scatter.ts';
 import { softmax } from './softmax.ts';
 import { tile } from './tile.ts';
@@ -15,7 +15,7 @@ import { tile } from './tile.ts';
 export const loopsForCpu: Record<string, Kernel> = {
   ...cast,
   ...tile,
-  ...relu,
+  ...activation,
   ...softmax,
   ...layerNorm,
   ...maxPool,

@@ -2,7 +2,6 @@ import { loopsForNative } from '../loops/index.ts';
 import { register } from '../storage.ts';
 import { tf } from '../tfjs.ts';
 import { NativeBackend } from './backend.ts';
-import { activation } from './kernels/activation.ts';
 import { convolution } from './kernels/convolution.ts';
 import { convolutionNhwc } from './kernels/convolution-nhwc.ts';
 import { elementwise } from './kernels/elementwise.ts';
@@ -27,7 +26,6 @@ export function registerNative(): void {
   register('native', loopsForNative);
   for (const kernels of [
     elementwise,
-    activation,
     layerNorm,
     matmul,
     reduction,

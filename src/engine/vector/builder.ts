@@ -1,5 +1,5 @@
 import { encodeModule, signed, type Type, unsigned } from './module.ts';
-import { across, splat, type Value, vector } from './value.ts';
+import { across, add, splat, type Value, vector } from './value.ts';
 import { memory, WINDOW } from './windows.ts';
 
 /** A compiled loop: a function of integers, then floats. */
@@ -79,6 +79,11 @@ export class Builder {
 
   store(window: number, address: number, value: Value): void {
     this.code.push(...get(address), ...value, ...vector(0x0b), 4, ...unsigned(window * WINDOW));
+  }
+
+  /** Adds to four floats of a window. */
+  accumulate(window: number, address: number, value: Value): void {
+    this.store(window, address, add(this.load(window, address), value));
   }
 
   build(): Loop {

@@ -4,7 +4,7 @@ import { unsigned } from './module.ts';
 export type Value = readonly number[];
 
 /** Instructions of https://webassembly.github.io/spec/core/binary/instructions.html#vector-instructions */
-export const [less, greaterOrEqual] = [0x43, 0x46].map(binary);
+export const [less, greater] = [0x43, 0x44].map(binary);
 export const [add, sub, mul, div, min, max] = [0xe4, 0xe5, 0xe6, 0xe7, 0xe8, 0xe9].map(binary);
 export const [abs, neg, sqrt, nearest] = [0xe0, 0xe1, 0xe3, 0x6a].map(unary);
 /** `a` where the condition holds (`and`) or does not (`except`), else 0. */
