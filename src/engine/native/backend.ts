@@ -16,7 +16,7 @@ export class NativeBackend extends tfCpu.MathBackendCPU {
   }
 
   override write(...[values, shape, dtype]: Parameters<MathBackendCPU['write']>): DataId {
-    if (isLarge(values)) hold(values.buffer);
+    if (isLarge(values)) hold(values);
     return super.write(values, shape, dtype);
   }
 
