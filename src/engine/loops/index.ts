@@ -2,6 +2,7 @@ import type { Kernel } from '../storage.ts';
 import { activation } from './activation.ts';
 import { cast } from './cast.ts';
 import { convolution } from './convolution.ts';
+import { crossEntropy } from './cross-entropy.ts';
 import { layerNorm } from './layer-norm.ts';
 import { layout, segments } from './layout.ts';
 import { maxPool } from './max-pool.ts';
@@ -17,6 +18,7 @@ export const loopsForCpu: Record<string, Kernel> = {
   ...tile,
   ...activation,
   ...softmax,
+  ...crossEntropy,
   ...layerNorm,
   ...maxPool,
   ...optimizer,

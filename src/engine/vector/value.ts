@@ -14,8 +14,11 @@ const addIntegers = binary(0xae);
 const allLanes = vector(0x13);
 
 export function constant(value: number): Value {
-  const lane = new Uint8Array(Float32Array.of(value).buffer);
-  return [...vector(0x0c), ...lane, ...lane, ...lane, ...lane];
+  return lanes(value, value, value, value);
+}
+
+export function lanes(...values: [number, number, number, number]): Value {
+  return [...vector(0x0c), ...new Uint8Array(Float32Array.from(values).buffer)];
 }
 
 /** `a` where the condition holds, else `b`. */

@@ -25,6 +25,18 @@ export function softmax(input: Tensor, dim: number): Tensor {
   });
 }
 
+/** softmax(scale · x) along the last dimension; with `causal` the row [..., i, :] has 0 behind its element i. */
+export function scaledSoftmax(input: Tensor, scale: number, causal: boolean): Tensor {
+  const x = cast(input, 'float32');
+  const y = make(run('ScaledSoftmax', { x: x.handle }, { scale, causal }));
+  return track(y, 'softmax', [x], [y], (g, [y]) => [
+    () =>
+      isGradEnabled()
+        ? mul(mul(y, sub(g, sum(mul(g, y), -1, { keepdim: true }))), scale)
+        : make(run('ScaledSoftmaxGrad', { dy: g.handle, y: y.handle }, { scale })),
+  ]);
+}
+
 /** log(softmax(x)) along `dim`, without the loss of precision. */
 export function logSoftmax(input: Tensor, dim: number): Tensor {
   return onLast('logSoftmax', input, dim, (x) => {

@@ -44,6 +44,10 @@ export const extended: Rules = {
   Gelu: ({ x }) => same(x),
   GeluGrad: ({ dy }) => same(dy),
   SoftmaxGrad: ({ dy }) => same(dy),
+  ScaledSoftmax: ({ x }) => same(x),
+  ScaledSoftmaxGrad: ({ dy }) => same(dy),
+  CrossEntropy: ({ logits }) => [{ shape: logits.shape.slice(0, 1), dtype: logits.dtype }, same(logits)],
+  CrossEntropyGrad: ({ probabilities }) => same(probabilities),
   LayerNorm: ({ x }, { columns }) => [same(x), ...[1, 2].map(() => perRow(x, columns))],
   LayerNormGrad: ({ x }, { columns }) => [
     same(x),

@@ -27,6 +27,8 @@ const own: [string, Record<string, number[]>, object][] = [
     { kernel: [2, 3], stride: [2, 3], padding: [0, 1], dilation: [1, 1], ceilMode: true },
   ],
   ['Gelu', { x: [4, 5] }, {}],
+  ['ScaledSoftmax', { x: [3, 4, 5] }, { scale: 1, causal: true }],
+  ['CrossEntropy', { logits: [4, 5], labels: [4] }, {}],
   ['LayerNorm', { x: [2, 3, 5], weight: [5], bias: [5] }, { columns: 5, eps: 0 }],
   ['AdamStep', { param: [4, 5], grad: [4, 5], m: [4, 5], v: [4, 5] }, {}],
   ['SgdStep', { param: [7], grad: [7], velocity: [7] }, { momentum: 0.9 }],
