@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { trainerEnvironment, trainerFlags } from '../protocol/trainer.ts';
+import { trainerEnvironment } from '../protocol/trainer.ts';
 import type { DoneEvent, TrainingEvent, TrainingOptions } from '../protocol/training.ts';
 
 export interface Followed {
@@ -39,7 +39,7 @@ export async function follow(
 
 function spawnRunner(options: TrainingOptions): ChildProcess {
   const runner = fileURLToPath(new URL('./runner.js', import.meta.url));
-  return spawn(process.execPath, [...trainerFlags, runner, 'train', JSON.stringify(options)], {
+  return spawn(process.execPath, [runner, 'train', JSON.stringify(options)], {
     env: trainerEnvironment(process.env),
     // What the program prints comes as events; what native libraries print goes where it does no harm to `--json`.
     stdio: ['ignore', 2, 2, 'pipe'],

@@ -1,10 +1,4 @@
 /**
- * How the process that trains is started. A training step makes and drops arrays of many megabytes: V8 looks for dropped
- * ones each time that twice its young generation has been made, in MB, and each look costs some milliseconds.
- */
-export const trainerFlags = ['--min-semi-space-size=32', '--max-semi-space-size=32'];
-
-/**
  * What glibc, where it is the allocator, is told by a variable: to take large arrays from its heap too and to keep what
  * was freed, as the first touch of a fresh page costs as much as an op on it, and to ask for pages of 2 MB.
  */
@@ -12,7 +6,7 @@ const tunables = [
   'glibc.malloc.hugetlb=1',
   `glibc.malloc.mmap_threshold=${2 ** 32}`,
   `glibc.malloc.trim_threshold=${2 ** 29}`,
-  `glibc.malloc.top_pad=${2 ** 26}`,
+  `glibc.malloc.top_pad=${2 ** 24}`,
 ].join(':');
 
 /** The environment of the process that trains. What the user has set of it stays. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
-import { trainerEnvironment, trainerFlags } from '../../protocol/trainer.ts';
+import { trainerEnvironment } from '../../protocol/trainer.ts';
 import type { TrainingCommand, TrainingEvent, TrainingOptions } from '../../protocol/training.ts';
 import type { Owned } from '../lifetime.ts';
 
@@ -29,7 +29,7 @@ export class TrainRunner implements Owned {
 
   constructor(private readonly options: TrainRunnerOptions) {
     const { script, training } = options;
-    this.child = spawn(process.execPath, [...trainerFlags, script, 'train', JSON.stringify(training)], {
+    this.child = spawn(process.execPath, [script, 'train', JSON.stringify(training)], {
       cwd: training.workspace,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       env: { ...trainerEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1' },
