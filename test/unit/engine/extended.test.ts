@@ -277,6 +277,23 @@ describe('the engine’s own kernels', () => {
     });
   }
 
+  it('add up rows by their numbers, and refuse those of none', () => {
+    const updates = float(4, 3);
+    const shape = [5, 3];
+    const values = new Float64Array(15);
+    [2, 0, 2, 4].forEach((row, i) => {
+      for (let j = 0; j < 3; j++) values[row * 3 + j] += updates.values[i * 3 + j];
+    });
+    for (const engine of ['cpu', 'native']) {
+      const sum = (rows: number[]) =>
+        resultsOn(engine, { indices: given(Int32Array.from(rows), [4, 1]), updates }, (inputs: any) =>
+          run('ScatterNd', inputs, { shape }),
+        );
+      assertSame(sum([2, 0, 2, 4])[0], { shape, dtype: 'float32', values });
+      assert.throws(() => sum([2, 0, 5, 4]), /Invalid indices/);
+    }
+  });
+
   it('add up the rows of each segment, and skip those of none', () => {
     const x = float(5, 2);
     const ids = given(Int32Array.of(2, 0, 2, -1, 7), [5]);
