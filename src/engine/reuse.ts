@@ -13,20 +13,23 @@ const states = new WeakMap<ArrayBufferLike, 'fresh' | 'held'>();
 const lent = new Map<ArrayBufferLike, WeakRef<ArrayBufferView>>();
 let pooledBytes = 0;
 let lentBytes = 0;
-/** What `lentBytes` may come to until the next collection. */
-let limit = 0;
 
 /** Bytes. Smaller arrays cost too little to keep. */
 export const SMALLEST = 4096;
 const MOST = 512 * 2 ** 20;
-/** Bytes that are lent between two collections at least. */
-const LEAST_BETWEEN = 128 * 2 ** 20;
+/** Bytes that are lent between two collections at least; more where V8's heap is so large that they take too much time. */
+let between = 128 * 2 ** 20;
+const MOST_BETWEEN = 384 * 2 ** 20;
+/** Of the time. */
+const TOO_MUCH = 0.05;
+/** What `lentBytes` may come to until the next collection. */
+let limit = between;
+let lastSweep = performance.now();
 
 /** An array with whatever values were there: the kernel writes all of it. */
 export function allocate(length: number): Float32Array {
   const bytes = length * 4;
   if (bytes < SMALLEST) return new Float32Array(length);
-  limit ||= LEAST_BETWEEN;
   if (lentBytes + bytes > limit) sweepPool();
   let buffer = free.get(bytes)?.pop();
   if (buffer) pooledBytes -= bytes;
@@ -74,9 +77,13 @@ export function reclaim(buffer: ArrayBufferLike): void {
 
 /** Collects garbage, and takes back the arrays that only garbage held. */
 export function sweepPool(): void {
+  const start = performance.now();
   collect();
   for (const [buffer, values] of lent) if (values.deref() === undefined) reclaim(buffer);
-  limit = lentBytes + Math.max(LEAST_BETWEEN, lentBytes / 2);
+  const end = performance.now();
+  if (end - start > TOO_MUCH * (end - lastSweep)) between = Math.min(MOST_BETWEEN, between * 1.5);
+  lastSweep = end;
+  limit = lentBytes + Math.max(between, lentBytes / 2);
 }
 
 /** The bytes of arrays that wait to be used again. */
