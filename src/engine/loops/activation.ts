@@ -9,7 +9,12 @@ import { add, and, constant, greater, mul } from '../vector/value.ts';
 export const activation: Record<string, Kernel> = {
   ReluGrad: ({ inputs: { dy, y }, backend }) => elementwise(backend, reluGrad, [dy, y]),
   Gelu: ({ inputs: { x }, backend }) => elementwise(backend, gelu, [x]),
-  GeluGrad: ({ inputs: { dy, x }, backend }) => elementwise(backend, geluGrad, [dy, x]),
+  GeluSlope: ({ inputs: { x }, backend }) => {
+    const from = floats(backend, x);
+    const results = [allocate(from.length), allocate(from.length)];
+    geluSlope.run([from], [], results);
+    return results.map((values) => make(backend, x.shape, values));
+  },
 };
 
 /** A branch would be mispredicted half the time. */
@@ -21,9 +26,9 @@ const gelu = new Elementwise({ operands: 1, parameters: 0, results: 1 }, ([x], _
   mul(x, normal(builder, x).share),
 ]);
 
-const geluGrad = new Elementwise({ operands: 2, parameters: 0, results: 1 }, ([dy, x], _, builder) => {
+const geluSlope = new Elementwise({ operands: 1, parameters: 0, results: 2 }, ([x], _, builder) => {
   const { share, bell } = normal(builder, x);
-  return [mul(dy, add(share, mul(x, mul(bell, constant(HEIGHT)))))];
+  return [mul(x, share), add(share, mul(x, mul(bell, constant(HEIGHT))))];
 });
 
 function elementwise(backend: Parameters<Kernel>[0]['backend'], loop: Elementwise, infos: any[]) {

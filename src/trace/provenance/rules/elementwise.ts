@@ -66,6 +66,7 @@ export const elementwise: DimRules = {
     of(x),
     ...perRow.map(({ shape }) => shape.map((size) => new Dim(size, null, [...of(x)]))),
   ],
+  GeluSlope: ({ inputs: { x }, of }) => [of(x), of(x)],
   CrossEntropy: ({ inputs: { logits }, of }) => [of(logits).slice(0, 1), of(logits)],
   ...each(
     [

@@ -45,7 +45,7 @@ const cases: [string, Record<string, number[]>, object, ...number[][]][] = [
   ],
   ['ReluGrad', { dy: [4, 5], y: [4, 5] }, {}, [4, 5]],
   ['Gelu', { x: [4, 5] }, {}, [4, 5]],
-  ['GeluGrad', { dy: [4, 5], x: [4, 5] }, {}, [4, 5]],
+  ['GeluSlope', { x: [4, 5] }, {}, [4, 5], [4, 5]],
   ['SoftmaxGrad', { dy: [4, 5], y: [4, 5] }, {}, [4, 5]],
   ['ScaledSoftmax', { x: [3, 4, 5] }, { scale: 1, causal: true }, [3, 4, 5]],
   ['ScaledSoftmaxGrad', { dy: [4, 5], y: [4, 5] }, { scale: 1 }, [4, 5]],

@@ -27,6 +27,7 @@ const own: [string, Record<string, number[]>, object][] = [
     { kernel: [2, 3], stride: [2, 3], padding: [0, 1], dilation: [1, 1], ceilMode: true },
   ],
   ['Gelu', { x: [4, 5] }, {}],
+  ['GeluSlope', { x: [4, 5] }, {}],
   ['ScaledSoftmax', { x: [3, 4, 5] }, { scale: 1, causal: true }],
   ['CrossEntropy', { logits: [4, 5], labels: [4] }, {}],
   ['LayerNorm', { x: [2, 3, 5], weight: [5], bias: [5] }, { columns: 5, eps: 0 }],
