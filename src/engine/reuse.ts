@@ -21,7 +21,7 @@ const MOST = 512 * 2 ** 20;
 let between = 128 * 2 ** 20;
 const MOST_BETWEEN = 384 * 2 ** 20;
 /** Of the time. */
-const TOO_MUCH = 0.05;
+const TOO_MUCH = 0.1;
 /** What `lentBytes` may come to until the next collection. */
 let limit = between;
 let lastSweep = performance.now();
