@@ -19,7 +19,7 @@ export const SMALLEST = 4096;
 const MOST = 512 * 2 ** 20;
 /** Bytes that are lent between two collections at least; more where V8's heap is so large that they take too much time. */
 let between = 128 * 2 ** 20;
-const MOST_BETWEEN = 384 * 2 ** 20;
+const MOST_BETWEEN = 192 * 2 ** 20;
 /** Of the time. */
 const TOO_MUCH = 0.1;
 /** What `lentBytes` may come to until the next collection. */
