@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Death } from '../crash/death.ts';
 import { Witness } from '../crash/witness.ts';
+import { trainerEnvironment } from '../protocol/trainer.ts';
 import type { DoneEvent, TrainingEvent, TrainingOptions } from '../protocol/training.ts';
 
 /** The program that runs what the user wrote: it lies beside this one. */
@@ -52,6 +53,7 @@ export async function follow(
 
 function spawnRunner(options: TrainingOptions): ChildProcess {
   return spawn(process.execPath, [runnerScript, 'train', JSON.stringify(options)], {
+    env: trainerEnvironment(process.env),
     // What the program prints comes as events; what native libraries print goes where it does no harm to `--json`.
     stdio: ['ignore', 2, 'pipe', 'pipe'],
   });

@@ -5,6 +5,7 @@ import { composites } from './kernels/index.ts';
 import { free, made } from './memory.ts';
 import type { MetaBackend } from './meta/backend.ts';
 import type { Bounds } from './meta/entry.ts';
+import type { NativeBackend } from './native/backend.ts';
 import { tf } from './tfjs.ts';
 import { UnsupportedError } from './unsupported.ts';
 
@@ -77,6 +78,12 @@ export async function readAsync(handle: Handle): Promise<TypedArray> {
 export function release(handle: Handle): void {
   if (engine().foreign) free(handle);
   else if (engine().backend.disposeData(handle.dataId)) internals.state.tensorInfo.delete(handle.dataId);
+}
+
+/** Somebody besides the tensor that owns it holds this handle from now on: no kernel writes over its values. */
+export function keep(handle: Handle): void {
+  const { name, backend } = engine();
+  if (name === 'native') (backend as unknown as NativeBackend).letOut(handle.dataId);
 }
 
 /** The handles that are made now, where somebody notes them. */

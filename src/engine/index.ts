@@ -15,6 +15,7 @@ export {
   type Handle,
   handleFrom,
   type Inputs,
+  keep,
   noted,
   placeholder,
   read,

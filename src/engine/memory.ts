@@ -1,12 +1,13 @@
 import v8 from 'node:v8';
-import vm from 'node:vm';
 import { getActive } from './active.ts';
+import { collect } from './collect.ts';
 import type { Handle } from './dispatch.ts';
+import { pooled, sweepPool } from './reuse.ts';
 import { tf } from './tfjs.ts';
 
 /**
- * Memory without `dispose`. Where tensors are JavaScript arrays V8 reclaims them, and there is nothing to do. Those of TensorFlow
- * and of a GPU lie outside V8's heap: V8 sees small objects and is in no hurry. So their bytes are counted here, and past a threshold
+ * Memory without `dispose`. Where tensors are JavaScript arrays nothing is to be done here (see reuse.ts). Those of
+ * TensorFlow, of WebAssembly and of a GPU lie outside V8's heap: V8 sees small objects and is in no hurry. So their bytes are counted here, and past a threshold
  * this collects garbage, and disposes the handles whose owners are gone. All of it happens inside `own`, so that a loop
  * that never awaits stays flat too (a FinalizationRegistry would call back only when the loop is over).
  */
@@ -88,7 +89,7 @@ export function memory(): { tensors: number; bytes: number } {
     sweep();
     return { tensors: owned.length, bytes: liveBytes };
   }
-  collect();
+  sweepPool();
   return { tensors: countTensors(), bytes: bytesInUse() };
 }
 
@@ -103,9 +104,9 @@ function countTensors(): number {
   }
 }
 
-/** The bytes of all tensors, garbage that V8 has not collected yet included. Costs nothing. */
+/** The bytes of all tensors, garbage that has not been collected yet included. Costs nothing. */
 export function bytesInUse(): number {
-  return getActive()?.foreign ? liveBytes : process.memoryUsage().arrayBuffers;
+  return getActive()?.foreign ? liveBytes : process.memoryUsage().arrayBuffers - pooled();
 }
 
 /** Disposes the handles whose owners are gone. */
@@ -138,26 +139,6 @@ function disown(handle: Handle): void {
   if (left > 0) return;
   loose.delete(handle.id);
   handle.dispose();
-}
-
-/**
- * A full collection. V8 keeps the target of each WeakRef that was made or read in the current job alive until the job
- * ends; a microtask checkpoint ends that, and running a script in a context with its own microtask queue is one.
- */
-function collect(): void {
-  collector ??= makeCollector();
-  collector.checkpoint();
-  collector.gc();
-}
-
-let collector: ReturnType<typeof makeCollector> | null = null;
-
-function makeCollector() {
-  v8.setFlagsFromString('--expose-gc');
-  const gc = vm.runInNewContext('gc') as () => void;
-  const script = new vm.Script('0');
-  const context = vm.createContext({}, { microtaskMode: 'afterEvaluate' });
-  return { gc, checkpoint: () => script.runInContext(context) };
 }
 
 /** What is known of data: the first handle on it that was owned. */

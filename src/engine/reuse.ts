@@ -1,20 +1,36 @@
+import { collect } from './collect.ts';
+
 /**
  * Storage that is used again. A fresh 9 MB array costs up to 10 ms of page faults, more than most kernels that fill it;
- * so storage that was released goes to the next kernel that wants as much. Only arrays that `allocate` made, that one
- * tensor alone holds and that no reader was given ever come back; all others are V8's to reclaim.
+ * and V8, which sees how much memory its arrays take, collects garbage several times in each training step where they are
+ * made anew. So the arrays of tensors stay here. One comes back when its tensor is released, or when a collection, which
+ * is asked for once so many bytes were lent, finds that nobody has it any more. Only arrays that `allocate` made, that
+ * one tensor alone holds and that no reader was given ever come back; all others are V8's to reclaim.
  */
 const free = new Map<number, ArrayBuffer[]>();
 const states = new WeakMap<ArrayBufferLike, 'fresh' | 'held'>();
+/** The arrays that tensors hold, by their buffers. */
+const lent = new Map<ArrayBufferLike, WeakRef<ArrayBufferView>>();
 let pooledBytes = 0;
+let lentBytes = 0;
 
 /** Bytes. Smaller arrays cost too little to keep. */
 export const SMALLEST = 4096;
 const MOST = 512 * 2 ** 20;
+/** Bytes that are lent between two collections at least; more where V8's heap is so large that they take too much time. */
+let between = 128 * 2 ** 20;
+const MOST_BETWEEN = 192 * 2 ** 20;
+/** Of the time. */
+const TOO_MUCH = 0.1;
+/** What `lentBytes` may come to until the next collection. */
+let limit = between;
+let lastSweep = performance.now();
 
 /** An array with whatever values were there: the kernel writes all of it. */
 export function allocate(length: number): Float32Array {
   const bytes = length * 4;
   if (bytes < SMALLEST) return new Float32Array(length);
+  if (lentBytes + bytes > limit) sweepPool();
   let buffer = free.get(bytes)?.pop();
   if (buffer) pooledBytes -= bytes;
   else buffer = Buffer.allocUnsafeSlow(bytes).buffer as ArrayBuffer;
@@ -22,22 +38,33 @@ export function allocate(length: number): Float32Array {
   return new Float32Array(buffer);
 }
 
-/** A tensor was made on `buffer`. The second one on the same buffer means that nobody knows any more when it is free. */
-export function hold(buffer: ArrayBufferLike): void {
+/** A tensor was made on `values`. The second one on the same buffer means that nobody knows any more when it is free. */
+export function hold(values: ArrayBufferView): void {
+  const { buffer } = values;
   const state = states.get(buffer);
-  if (state === 'fresh') states.set(buffer, 'held');
-  else if (state === 'held') states.delete(buffer);
+  if (state === 'held') letOut(buffer);
+  else if (state === 'fresh') {
+    states.set(buffer, 'held');
+    lent.set(buffer, new WeakRef(values));
+    lentBytes += buffer.byteLength;
+  }
 }
 
 /** Somebody outside the engine sees the buffer from now on. */
 export function letOut(buffer: ArrayBufferLike): void {
   states.delete(buffer);
+  if (lent.delete(buffer)) lentBytes -= buffer.byteLength;
+}
+
+/** Whether one tensor alone is on `buffer`, and nobody else sees it. */
+export function isOwn(buffer: ArrayBufferLike): boolean {
+  return states.get(buffer) === 'held';
 }
 
 /** The only tensor on `buffer` is gone. */
 export function reclaim(buffer: ArrayBufferLike): void {
   if (states.get(buffer) !== 'held') return;
-  states.delete(buffer);
+  letOut(buffer);
   if (pooledBytes + buffer.byteLength > MOST) {
     free.clear();
     pooledBytes = 0;
@@ -46,4 +73,20 @@ export function reclaim(buffer: ArrayBufferLike): void {
   if (list) list.push(buffer as ArrayBuffer);
   else free.set(buffer.byteLength, [buffer as ArrayBuffer]);
   pooledBytes += buffer.byteLength;
+}
+
+/** Collects garbage, and takes back the arrays that only garbage held. */
+export function sweepPool(): void {
+  const start = performance.now();
+  collect();
+  for (const [buffer, values] of lent) if (values.deref() === undefined) reclaim(buffer);
+  const end = performance.now();
+  if (end - start > TOO_MUCH * (end - lastSweep)) between = Math.min(MOST_BETWEEN, between * 1.5);
+  lastSweep = end;
+  limit = lentBytes + Math.max(between, lentBytes / 2);
+}
+
+/** The bytes of arrays that wait to be used again. */
+export function pooled(): number {
+  return pooledBytes;
 }

@@ -1,5 +1,6 @@
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { DataType, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import { isOwn, SMALLEST } from './reuse.ts';
 import { tf } from './tfjs.ts';
 import { UnsupportedError } from './unsupported.ts';
 
@@ -36,6 +37,16 @@ export function make(
 export function reshaped(backend: MathBackendCPU, info: TensorInfo, shape: readonly number[]): TensorInfo {
   backend.incRef(info.dataId);
   return { dataId: info.dataId, shape: shape as number[], dtype: info.dtype };
+}
+
+/**
+ * Whether a kernel may write into this tensor's storage: it came from `allocate`, and no other tensor, no reader and no
+ * caller of `keep` has it.
+ */
+export function isSoleOwner(backend: MathBackendCPU, info: TensorInfo): boolean {
+  const { values, refCount } = backend.data.get(info.dataId);
+  const array = values as Float32Array;
+  return refCount === 1 && array.byteLength >= SMALLEST && isOwn(array.buffer);
 }
 
 export function sizeOf(info: TensorInfo): number {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { threadCount } from '../../src/engine/native/threads.ts';
 import { loadWebgpu, prepareWebgpu } from '../../src/engine/webgpu/index.ts';
+import { trainerEnvironment } from '../../src/protocol/trainer.ts';
 import { Stepper } from './engines/stepper.ts';
 import { type Workload, workloads } from './engines/workloads.ts';
 import { megabytes, milliseconds, quantile } from './figures.ts';
@@ -103,7 +104,9 @@ const ENOUGH = 10_000;
 
 function stepper(engine: string, who: string, workload: Workload): Stepper {
   const script = path.resolve('test/bench/engines/step-process.ts');
-  return new Stepper(process.execPath, ['--import', 'tsx', script, engine, who, JSON.stringify(workload)]);
+  const args = ['--import', 'tsx', script, engine, who, JSON.stringify(workload)];
+  // As the trainer's process is started.
+  return new Stepper(process.execPath, args, trainerEnvironment(process.env));
 }
 
 function torchStepper({ network, batch, width, depth }: Workload): Stepper {

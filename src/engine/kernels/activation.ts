@@ -5,12 +5,12 @@ export const activation: Record<string, Composite> = {
   /** x · Φ(x) */
   Gelu: ({ x }, _attrs, bench) => [multiply(bench, x, share(bench, x))],
 
-  /** dy · (Φ(x) + x · φ(x)) */
-  GeluGrad: ({ dy, x }, _attrs, bench) => {
+  /** x · Φ(x), and its slope, Φ(x) + x · φ(x) */
+  GeluSlope: ({ x }, _attrs, bench) => {
+    const below = share(bench, x);
     const square = bench.run('Square', { x });
     const density = scaled(bench, bench.run('Exp', { x: scaled(bench, square, -0.5) }), HEIGHT);
-    const slope = add(bench, share(bench, x), multiply(bench, x, density));
-    return [multiply(bench, dy, slope)];
+    return [multiply(bench, x, below), add(bench, below, multiply(bench, x, density))];
   },
 
   /** y · (dy − Σ dy · y), the sum over the last dimension. */

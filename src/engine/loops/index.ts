@@ -1,13 +1,14 @@
 import type { Kernel } from '../storage.ts';
+import { activation } from './activation.ts';
 import { cast } from './cast.ts';
 import { convolution } from './convolution.ts';
+import { crossEntropy } from './cross-entropy.ts';
 import { extremes } from './extremes.ts';
 import { layerNorm } from './layer-norm.ts';
 import { layout, segments } from './layout.ts';
 import { maxPool } from './max-pool.ts';
 import { optimizer } from './optimizer.ts';
 import { poolNhwc } from './pool-nhwc.ts';
-import { relu } from './relu.ts';
 import { scatter } from './scatter.ts';
 import { softmax } from './softmax.ts';
 import { tile } from './tile.ts';
@@ -17,8 +18,9 @@ import { transpose } from './transpose.ts';
 export const loopsForCpu: Record<string, Kernel> = {
   ...cast,
   ...tile,
-  ...relu,
+  ...activation,
   ...softmax,
+  ...crossEntropy,
   ...layerNorm,
   ...maxPool,
   ...optimizer,
@@ -32,7 +34,7 @@ export const loopsForNative: Record<string, Kernel> = { ...layout, ...poolNhwc }
 
 /** What `wasm` lacks or has slower: one pass each over memory that it would go through several times. */
 export const loopsForWasm: Record<string, Kernel> = {
-  ...relu,
+  ...activation,
   ...softmax,
   ...layerNorm,
   ...maxPool,

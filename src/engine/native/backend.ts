@@ -16,7 +16,7 @@ export class NativeBackend extends tfCpu.MathBackendCPU {
   }
 
   override write(...[values, shape, dtype]: Parameters<MathBackendCPU['write']>): DataId {
-    if (isLarge(values)) hold(values.buffer);
+    if (isLarge(values)) hold(values);
     return super.write(values, shape, dtype);
   }
 
@@ -29,6 +29,12 @@ export class NativeBackend extends tfCpu.MathBackendCPU {
     const values = super.readSync(dataId);
     if (isLarge(values)) letOut(values.buffer);
     return values;
+  }
+
+  /** The values must stay as they are, and stay where they are, from now on. */
+  letOut(dataId: DataId): void {
+    const values = this.data.has(dataId) ? this.data.get(dataId).values : null;
+    if (isLarge(values)) letOut(values.buffer);
   }
 
   override disposeData(dataId: DataId, force = false): boolean {

@@ -2,14 +2,12 @@ import { loopsForNative } from '../loops/index.ts';
 import { register } from '../storage.ts';
 import { tf } from '../tfjs.ts';
 import { NativeBackend } from './backend.ts';
-import { activation } from './kernels/activation.ts';
 import { convolution } from './kernels/convolution.ts';
 import { convolutionNhwc } from './kernels/convolution-nhwc.ts';
 import { elementwise } from './kernels/elementwise.ts';
 import { layerNorm } from './kernels/layer-norm.ts';
 import { matmul } from './kernels/matmul.ts';
 import { maxPool } from './kernels/max-pool.ts';
-import { optimizer } from './kernels/optimizer.ts';
 import { reduction } from './kernels/reduction.ts';
 import { transpose } from './kernels/transpose.ts';
 import { loadBinding } from './runtime.ts';
@@ -28,7 +26,6 @@ export function registerNative(): void {
   register('native', loopsForNative);
   for (const kernels of [
     elementwise,
-    activation,
     layerNorm,
     matmul,
     reduction,
@@ -36,7 +33,6 @@ export function registerNative(): void {
     convolution,
     convolutionNhwc,
     maxPool,
-    optimizer,
   ]) {
     register('native', kernels);
   }

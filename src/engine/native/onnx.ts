@@ -26,7 +26,8 @@ export type Attribute =
 
 export interface Port {
   name: string;
-  dtype: ElementType;
+  /** A sequence is of float32 tensors. */
+  dtype: ElementType | 'sequence';
   /** Unknown without it. */
   rank?: number;
 }
@@ -94,6 +95,10 @@ function tensorProto({ name, dtype, shape, values }: Constant): number[] {
 }
 
 function valueInfo({ name, dtype, rank }: Port): number[] {
+  if (dtype === 'sequence') {
+    const element = message(1, integer(1, elementTypes.float32));
+    return [...text(1, name), ...message(2, message(4, message(1, element)))];
+  }
   const dimensions = Array.from({ length: rank ?? 0 }, (_, axis) => message(1, text(2, `${name}${axis}`)));
   const shape = rank === undefined ? [] : message(2, dimensions.flat());
   return [...text(1, name), ...message(2, message(1, [...integer(1, elementTypes[dtype]), ...shape]))];

@@ -12,7 +12,7 @@ export interface Binding {
 
 export interface NativeSession {
   loadModel(buffer: ArrayBufferLike, offset: number, length: number, options: object): void;
-  run(feeds: Feeds, fetches: Feeds, options: object): Record<string, Tensor>;
+  run(feeds: Feeds, fetches: Record<string, Operand | null>, options: object): Record<string, Tensor>;
   dispose(): void;
 }
 

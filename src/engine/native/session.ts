@@ -14,7 +14,7 @@ const RUN_OPTIONS = {};
 export function session(key: string, graph: () => Graph): NativeSession {
   let found = sessions.get(key);
   if (!found) {
-    const model = encodeModel(graph());
+    const model = encodeModel(withSequence(graph()));
     found = new (loadBinding().InferenceSession)();
     found.loadModel(model.buffer, model.byteOffset, model.byteLength, options());
     sessions.set(key, found);
@@ -32,13 +32,45 @@ function forgetOldest(): void {
 /** Runs a session that has the one output `Y`, of shape `dims`, and gives its values. */
 export function compute(of: NativeSession, feeds: Feeds, dims: readonly number[]): Float32Array {
   const values = allocate(dims.reduce((product, size) => product * size, 1));
-  of.run(feeds, { Y: operand(values, dims) }, RUN_OPTIONS);
+  computeInto(of, feeds, { Y: operand(values, dims) });
   return values;
 }
 
-/** Runs a session into outputs that the caller made. */
+/**
+ * Runs a session into outputs that the caller made. The binding then makes a copy of each for its own result, in fresh
+ * memory, which costs as much as the op and sets V8 to collecting garbage. It refuses to make anything of a sequence: so
+ * where that comes first, it throws when all is computed, and copies nothing.
+ */
 export function computeInto(of: NativeSession, feeds: Feeds, results: Feeds): void {
-  of.run(feeds, results, RUN_OPTIONS);
+  let bytes = 0;
+  for (const name in results) bytes += results[name].data.byteLength;
+  if (bytes < WORTH_AN_ERROR) {
+    of.run(feeds, results, RUN_OPTIONS);
+    return;
+  }
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    of.run(feeds, { [SEQUENCE]: null, ...results }, RUN_OPTIONS);
+  } catch (error) {
+    if ((error as Error).message !== REFUSAL) throw error;
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+/** Below so many bytes the copies cost less than an error does (10 µs). */
+const WORTH_AN_ERROR = 16384;
+const SEQUENCE = 'sequence';
+const REFUSAL = 'Non tensor type is temporarily not supported.';
+
+/** The binding makes its results in the order of the graph's outputs. */
+function withSequence(graph: Graph): Graph {
+  return {
+    ...graph,
+    nodes: [node('SequenceEmpty', [], SEQUENCE), ...graph.nodes],
+    outputs: [{ name: SEQUENCE, dtype: 'sequence' }, ...graph.outputs],
+  };
 }
 
 export function operand(data: Float32Array, dims: readonly number[]): Operand {

@@ -29,7 +29,7 @@ class Heap {
   write(...[values, shape, dtype]: Parameters<Write>): object {
     const dataId = this.backend.write(values, shape, dtype);
     const { buffer } = values as Float32Array;
-    hold(buffer);
+    hold(values as Float32Array);
     reclaim(buffer);
     return dataId;
   }

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
 import type { Death } from '../../crash/death.ts';
 import { Witness } from '../../crash/witness.ts';
+import { trainerEnvironment } from '../../protocol/trainer.ts';
 import type { TrainingCommand, TrainingEvent, TrainingOptions } from '../../protocol/training.ts';
 import type { Owned } from '../lifetime.ts';
 
@@ -35,7 +36,7 @@ export class TrainRunner implements Owned {
     this.child = spawn(process.execPath, [script, 'train', JSON.stringify(training)], {
       cwd: training.workspace,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...trainerEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1' },
     });
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
       stream.setEncoding('utf8').on('data', (text: string) => this.print(text));

@@ -6,6 +6,7 @@ import { sameShape, show } from '../tensor/shape.ts';
 import { share, type Tensor } from '../tensor/tensor.ts';
 import { isLent, lend } from './lent.ts';
 import { noGrad } from './mode.ts';
+import { Joints } from './parts.ts';
 import type { Node } from './tape.ts';
 
 export interface BackwardOptions {
@@ -94,7 +95,8 @@ function run(roots: Root[], pass: Pass, found: (node: Node, gradient: Tensor) =>
     const order = reachable(roots.map((root) => root.node));
     const useful = pass.targets ? leadingTo(order, pass.targets) : null;
     const gradients = new Map<Node, Tensor>();
-    const workspace = new Workspace();
+    const joints = new Joints();
+    const workspace = new Workspace(gradients, joints);
     /** What only the current node needs. */
     let used: Tensor[] = [];
     const give = (node: Node, gradient: Tensor) => {
@@ -103,7 +105,10 @@ function run(roots: Root[], pass: Pass, found: (node: Node, gradient: Tensor) =>
       gradients.set(node, before === undefined ? gradient : add(before, gradient));
     };
     for (const { node, gradient } of roots) give(node, lend(gradient));
+    const inside = (work: () => void) => (pass.createGraph ? work() : workspace.within(work, used));
     for (const node of order) {
+      used = joints.partsOf(node);
+      if (used.length > 0) inside(() => give(node, joints.join(node)));
       const given = gradients.get(node);
       if (given === undefined) continue;
       gradients.delete(node);
@@ -123,11 +128,11 @@ function run(roots: Root[], pass: Pass, found: (node: Node, gradient: Tensor) =>
             (useful !== null && !useful.has(edge) && !pass.targets!.has(edge))
           )
             continue;
-          give(edge, rule());
+          if (rule.part) joints.put(edge, rule.part, rule);
+          else give(edge, rule());
         }
       };
-      if (pass.createGraph) handOn();
-      else workspace.within(handOn, used, gradients);
+      inside(handOn);
       if (!pass.retainGraph) node.free();
     }
   };
@@ -145,13 +150,19 @@ function run(roots: Root[], pass: Pass, found: (node: Node, gradient: Tensor) =>
 class Workspace {
   private readonly own = new Set<Handle>();
 
-  /** Lets a node hand on its gradient. `used` is what only it needed. */
-  within(handOn: () => void, used: readonly Tensor[], gradients: ReadonlyMap<Node, Tensor>): void {
-    const made = noted(handOn);
+  constructor(
+    private readonly gradients: ReadonlyMap<Node, Tensor>,
+    private readonly joints: Joints,
+  ) {}
+
+  /** Runs work that makes gradients of `used`, which nothing else needs. The work may add to `used`. */
+  within(work: () => void, used: readonly Tensor[]): void {
+    const made = noted(work);
     if (!made) return;
     for (const handle of made) this.own.add(handle);
     const needed = new Set<Handle>();
-    for (const { handle } of gradients.values()) needed.add(handle);
+    for (const { handle } of this.gradients.values()) needed.add(handle);
+    for (const { handle } of this.joints.all()) needed.add(handle);
     for (const handle of [...made, ...used.map((tensor) => tensor.handle)]) {
       if (needed.has(handle) || isLent(handle) || !this.own.delete(handle)) continue;
       release(handle);

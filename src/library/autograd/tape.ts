@@ -9,7 +9,18 @@ import { isGradEnabled } from './mode.ts';
  * gradients of gradients work.
  */
 export type Rule = (grad: Tensor, saved: Tensor[]) => (Gradient | null)[];
-export type Gradient = () => Tensor;
+export type Gradient = (() => Tensor) & {
+  /** Where the gradient is 0 but for a part, that part: those of one input are joined without the zeros. */
+  part?: Part;
+};
+
+/** The elements of dimension `axis`, which has `length` of them, from `from` on. */
+export interface Part {
+  values: Tensor;
+  axis: number;
+  from: number;
+  length: number;
+}
 export type Hook = (grad: Tensor) => Tensor | undefined;
 
 let count = 0;

@@ -1,4 +1,4 @@
-import { run } from '../../engine/index.ts';
+import { run, runAll } from '../../engine/index.ts';
 import { isGradEnabled } from '../autograd/mode.ts';
 import { track } from '../autograd/tape.ts';
 import { add, clamp, minimum, mul, sub } from '../tensor/arithmetic.ts';
@@ -23,6 +23,18 @@ export function softmax(input: Tensor, dim: number): Tensor {
           : make(run('SoftmaxGrad', { dy: g.handle, y: y.handle })),
     ]);
   });
+}
+
+/** softmax(scale · x) along the last dimension; with `causal` the row [..., i, :] has 0 behind its element i. */
+export function scaledSoftmax(input: Tensor, scale: number, causal: boolean): Tensor {
+  const x = cast(input, 'float32');
+  const y = make(run('ScaledSoftmax', { x: x.handle }, { scale, causal }));
+  return track(y, 'softmax', [x], [y], (g, [y]) => [
+    () =>
+      isGradEnabled()
+        ? mul(mul(y, sub(g, sum(mul(g, y), -1, { keepdim: true }))), scale)
+        : make(run('ScaledSoftmaxGrad', { dy: g.handle, y: y.handle }, { scale })),
+  ]);
 }
 
 /** log(softmax(x)) along `dim`, without the loss of precision. */
@@ -56,9 +68,12 @@ export function gelu(input: Tensor, options: { approximate?: 'none' | 'tanh' } =
     return mul(mul(input, 0.5), add(tanh(inner), 1));
   }
   const x = cast(input, 'float32');
-  const y = make(run('Gelu', { x: x.handle }));
-  return track(y, 'gelu', [x], [x], (g, [x]) => [
-    () => (isGradEnabled() ? mul(g, geluSlope(x)) : make(run('GeluGrad', { dy: g.handle, x: x.handle }))),
+  if (!isGradEnabled() || x.node === null)
+    return track(make(run('Gelu', { x: x.handle })), 'gelu', [x], [], () => []);
+  // The slope takes little more while the value is computed, and as long by itself.
+  const [y, slope] = runAll('GeluSlope', { x: x.handle }).map(make);
+  return track(y, 'gelu', [x], [x, slope], (g, [x, slope]) => [
+    () => mul(g, isGradEnabled() ? geluSlope(x) : slope),
   ]);
 }
 

@@ -1,5 +1,4 @@
 import { add, mul } from '../tensor/arithmetic.ts';
-import { logicalNot } from '../tensor/compare.ts';
 import { filled } from '../tensor/fill.ts';
 import { matmul, multiply } from '../tensor/matmul.ts';
 import { hopeless, misfit } from '../tensor/misfit.ts';
@@ -8,7 +7,7 @@ import { broadcast, sameShape, show, sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { triu } from '../tensor/triangle.ts';
 import { expand, reshape, transpose, unsqueeze } from '../tensor/view.ts';
-import { softmax } from './activation.ts';
+import { scaledSoftmax, softmax } from './activation.ts';
 import { dropout } from './dropout.ts';
 
 export interface Attention {
@@ -43,9 +42,10 @@ export function scaledDotProductAttention(
   const scale = options.scale ?? 1 / Math.sqrt(query.shape[query.ndim - 1]);
   const keys = enableGqa ? grouped(op, 'key', key, query) : key;
   const values = enableGqa ? grouped(op, 'value', value, query) : value;
-  const scores = scoresOf(mul(query, scale), keys);
-  const mask = isCausal ? logicalNot(laterKeys(query.shape.at(-2)!, key.shape.at(-2)!)) : attnMask;
-  const weights = softmax(mask === null ? scores : masked(op, scores, mask, { query, key }), -1);
+  const weights =
+    attnMask === null
+      ? scaledSoftmax(scoresOf(query, keys), scale, isCausal)
+      : softmax(masked(op, scoresOf(mul(query, scale), keys), attnMask, { query, key }), -1);
   return matmul(dropout(weights, { p: dropoutP }), values);
 }
 

@@ -1,4 +1,7 @@
-import { add, div, mul } from '../tensor/arithmetic.ts';
+import { run, runAll } from '../../engine/index.ts';
+import { isGradEnabled } from '../autograd/mode.ts';
+import { track } from '../autograd/tape.ts';
+import { add, div, mul, sub } from '../tensor/arithmetic.ts';
 import { eq, logicalNot } from '../tensor/compare.ts';
 import { expectTensors } from '../tensor/expect.ts';
 import { filled } from '../tensor/fill.ts';
@@ -9,9 +12,10 @@ import { sum } from '../tensor/reduce.ts';
 import { where } from '../tensor/select.ts';
 import { sameShape, show } from '../tensor/shape.ts';
 import { suspectProbabilities } from '../tensor/suspect.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { make, type Tensor } from '../tensor/tensor.ts';
 import { reshape, squeeze, unsqueeze } from '../tensor/view.ts';
-import { logSoftmax } from './activation.ts';
+import { logSoftmax, softmax } from './activation.ts';
+import { oneHot } from './embedding.ts';
 import { type Loss, reduceElements } from './reduction.ts';
 
 export interface ClassLoss extends Loss {
@@ -42,6 +46,8 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   const wrong = unfitClasses('crossEntropy', input, target, axis, reduction, weight);
   if (wrong !== null) return wrong;
   const classes = classesOf('crossEntropy', input, target, axis, ignoreIndex);
+  if (isPlain(input, target, weight, classes) && labelSmoothing === 0)
+    return reduceElements('crossEntropy', fusedCrossEntropy(input, target), reduction);
   const logProbabilities = logSoftmax(input, axis);
   const hard = negativeLikelihood(logProbabilities, classes, axis, weight);
   if (labelSmoothing === 0) return reduceClasses('crossEntropy', hard.losses, hard.weights, reduction);
@@ -51,6 +57,28 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   const share = labelSmoothing / input.shape[axis];
   const losses = add(mul(hard.losses, 1 - labelSmoothing), mul(spread, share));
   return reduceClasses('crossEntropy', losses, hard.weights, reduction);
+}
+
+function isPlain(input: Tensor, target: Tensor, weight: Tensor | null, { ignored }: Classes): boolean {
+  const fits = input.ndim === 2 && input.dtype === 'float32' && target.dtype === 'int32';
+  return fits && weight === null && ignored === null;
+}
+
+/** Of each row of logits [N, C] with the class of target [N]. */
+function fusedCrossEntropy(input: Tensor, target: Tensor): Tensor {
+  const labels = target.handle;
+  const [losses, probabilities] = runAll('CrossEntropy', { logits: input.handle, labels }).map(make);
+  return track(losses, 'crossEntropy', [input], [input, probabilities, target], (g, saved) => [
+    () => {
+      const [input, probabilities, target] = saved;
+      if (isGradEnabled()) {
+        const chosen = oneHot(target, input.shape[1]).float();
+        return mul(unsqueeze(g, 1), sub(softmax(input, 1), chosen));
+      }
+      const inputs = { dy: g.handle, probabilities: probabilities.handle, labels: target.handle };
+      return make(run('CrossEntropyGrad', inputs));
+    },
+  ]);
 }
 
 /** The negative log-likelihood of classes (int32 [N], [N, …] or []) by log-probabilities [N, C], [N, C, …] or [C]. */

@@ -1,4 +1,4 @@
-import { type Handle, own, read, readAsync } from '../../engine/index.ts';
+import { type Handle, keep, own, read, readAsync } from '../../engine/index.ts';
 import { isGradEnabled } from '../autograd/mode.ts';
 import { type Hook, leafNode, type Node } from '../autograd/tape.ts';
 import type { DType, TypedArray } from './dtype.ts';
@@ -41,6 +41,7 @@ export class TensorBase {
 
   /** The TensorFlow.js tensor that holds the value. Changed in place, this tensor gets another one. */
   get tf(): Handle {
+    keep(this.storage.handle);
     return this.storage.handle;
   }
 
@@ -215,12 +216,14 @@ export function fromTf(handle: Handle): Tensor {
   if (handle.dtype !== 'float32' && handle.dtype !== 'int32' && handle.dtype !== 'bool') {
     throw new Error(`fromTf: expected a tensor of dtype float32, int32 or bool, but got ${handle.dtype}`);
   }
+  keep(handle);
   return new TensorBase({ handle, owner: handle, version: 0 }) as Tensor;
 }
 
 /** The same value and history as `tensor`; in-place changes of one do not reach the other. */
 export function share(tensor: Tensor): Tensor {
   const { handle, owner } = tensor.storage;
+  keep(handle);
   const alias = new TensorBase({ handle, owner, version: 0 }) as Tensor;
   alias.node = tensor.node;
   return alias;
@@ -233,6 +236,7 @@ export function share(tensor: Tensor): Tensor {
 export function assign(tensor: Tensor, next: Handle | Storage): void {
   const { storage } = tensor;
   if ('handle' in next) {
+    keep(next.handle);
     storage.handle = next.handle;
     storage.owner = next.owner;
   } else {

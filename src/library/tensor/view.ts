@@ -232,7 +232,9 @@ export function narrow(input: Tensor, dim: number, start: number, length: number
   const around = input.shape.map((_, i): [number, number] =>
     i === axis ? [from, size - from - length] : [0, 0],
   );
-  return track(out, 'narrow', [input], [], (g) => [() => padded(g, around, 0)]);
+  return track(out, 'narrow', [input], [], (g) => [
+    Object.assign(() => padded(g, around, 0), { part: { values: g, axis, from, length: size } }),
+  ]);
 }
 
 /** With `value` around it: for each dimension so many elements before and behind. */

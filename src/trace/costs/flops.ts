@@ -49,9 +49,14 @@ define(({ updates }) => sizeOf(updates), 'ScatterNd');
 // The maximum, the difference to it, the exponential, the sum, the quotient.
 define(each(5), 'Softmax');
 define(each(4), 'SoftmaxGrad');
-// An error function, four steps around it; its slope has the density besides.
+define(each(6), 'ScaledSoftmax');
+define(each(5), 'ScaledSoftmaxGrad');
+// A softmax, and the logarithm of one probability of each row.
+define(({ logits }) => 5 * sizeOf(logits) + 2 * logits.shape[0], 'CrossEntropy');
+define(each(2), 'CrossEntropyGrad');
+// An error function, four steps around it; with the slope the density besides.
 define(each(5), 'Gelu');
-define(each(11), 'GeluGrad');
+define(each(12), 'GeluSlope');
 // The mean, the difference to it, its square, the mean of those, the quotient; weight and bias.
 define(({ x, weight, bias }) => (5 + Number(!!weight) + Number(!!bias)) * sizeOf(x), 'LayerNorm');
 define(each(13), 'LayerNormGrad');

@@ -213,14 +213,87 @@ describe('the engine’s own kernels', () => {
       for (const engine of ['cpu', ...comparable]) {
         const gelu = (x: Given) => resultsOn(engine, { x }, (inputs: any) => [runAll('Gelu', inputs)[0]])[0];
         const [above, below] = [gelu(shifted(step)), gelu(shifted(-step))];
-        const [slope] = resultsOn(engine, { dy, x }, (inputs: any) => [runAll('GeluGrad', inputs)[0]]);
+        const [same, slope] = resultsOn(engine, { x }, (inputs: any) => runAll('GeluSlope', inputs));
+        assertSame(same, gelu(x));
         for (let i = 0; i < x.values.length; i++) {
-          const difference = (dy.values[i] * (above.values[i] - below.values[i])) / (2 * step);
+          const difference = (above.values[i] - below.values[i]) / (2 * step);
           assert.ok(Math.abs(slope.values[i] - difference) < 2e-3, `${slope.values[i]} ≉ ${difference}`);
         }
       }
     });
   }
+
+  for (const [shape, causal] of [
+    [[2, 3, 5], true],
+    [[2, 6, 8], true],
+    [[3, 5, 4], true],
+    [[3, 260], false],
+  ] as [number[], boolean][]) {
+    it(`make probabilities of scores ${shape}, and pass their gradients, causal ${causal}`, () => {
+      const [rows, columns] = shape.slice(-2);
+      const [x, dy] = [float(...shape), float(...shape)];
+      const [y, dx] = [new Float64Array(x.values.length), new Float64Array(x.values.length)];
+      for (let start = 0, row = 0; start < y.length; start += columns, row++) {
+        const seen = causal ? Math.min(columns, (row % rows) + 1) : columns;
+        const powers = Array.from(x.values.slice(start, start + seen), (value) => Math.exp(0.5 * value));
+        const total = powers.reduce((sum, power) => sum + power, 0);
+        powers.forEach((power, i) => {
+          y[start + i] = power / total;
+        });
+        let along = 0;
+        for (let i = start; i < start + columns; i++) along += y[i] * dy.values[i];
+        for (let i = start; i < start + columns; i++) dx[i] = 0.5 * y[i] * (dy.values[i] - along);
+      }
+      check('ScaledSoftmax', { x }, { scale: 0.5, causal }, [{ shape, values: y }]);
+      const given32 = given(Float32Array.from(y), shape);
+      check('ScaledSoftmaxGrad', { dy, y: given32 }, { scale: 0.5 }, [{ shape, values: dx }]);
+    });
+  }
+
+  for (const classes of [3, 8]) {
+    it(`tell the cross entropy of ${classes} classes, and its gradient`, () => {
+      const logits = float(4, classes);
+      // One label has almost no chance.
+      logits.values[classes] -= 200;
+      const labels = given(Int32Array.of(2, 0, 1, 2), [4]);
+      const dy = float(4);
+      const [losses, y, dx] = [4, 4 * classes, 4 * classes].map((length) => new Float64Array(length));
+      for (let row = 0, start = 0; row < 4; row++, start += classes) {
+        const scores = Array.from(logits.values.slice(start, start + classes));
+        const top = Math.max(...scores);
+        const total = scores.reduce((sum, score) => sum + Math.exp(score - top), 0);
+        losses[row] = Math.log(total) + top - scores[labels.values[row]];
+        scores.forEach((score, i) => {
+          y[start + i] = Math.exp(score - top) / total;
+          dx[start + i] = dy.values[row] * (y[start + i] - Number(labels.values[row] === i));
+        });
+      }
+      const shape = [4, classes];
+      check('CrossEntropy', { logits, labels }, {}, [
+        { shape: [4], values: losses },
+        { shape, values: y },
+      ]);
+      const probabilities = given(Float32Array.from(y), shape);
+      check('CrossEntropyGrad', { dy, probabilities, labels }, {}, [{ shape, values: dx }]);
+    });
+  }
+
+  it('add up rows by their numbers, and refuse those of none', () => {
+    const updates = float(4, 3);
+    const shape = [5, 3];
+    const values = new Float64Array(15);
+    [2, 0, 2, 4].forEach((row, i) => {
+      for (let j = 0; j < 3; j++) values[row * 3 + j] += updates.values[i * 3 + j];
+    });
+    for (const engine of ['cpu', 'native']) {
+      const sum = (rows: number[]) =>
+        resultsOn(engine, { indices: given(Int32Array.from(rows), [4, 1]), updates }, (inputs: any) =>
+          run('ScatterNd', inputs, { shape }),
+        );
+      assertSame(sum([2, 0, 2, 4])[0], { shape, dtype: 'float32', values });
+      assert.throws(() => sum([2, 0, 5, 4]), /Invalid indices/);
+    }
+  });
 
   it('add up the rows of each segment, and skip those of none', () => {
     const x = float(5, 2);

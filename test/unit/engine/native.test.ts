@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { describe, it } from 'mocha';
-import { handleFrom, read, release, run, useEngineSync } from '../../../src/engine/index.ts';
+import { handleFrom, memory, read, release, run, useEngineSync } from '../../../src/engine/index.ts';
 import { encodeModel } from '../../../src/engine/native/onnx.ts';
 import { loadBinding } from '../../../src/engine/native/runtime.ts';
+import { computeInto, float, node, operand, session } from '../../../src/engine/native/session.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -33,6 +34,31 @@ describe('the synchronous binding of ONNX Runtime', () => {
   });
 });
 
+describe('a session', () => {
+  const LENGTH = 2 ** 20;
+  const graph = () => ({
+    nodes: [node('Add', ['A', 'B'], 'Y')],
+    inputs: [float('A', 1), float('B', 1)],
+    outputs: [float('Y', 1)],
+  });
+  const ones = (length: number) => operand(new Float32Array(length).fill(1), [length]);
+
+  it('makes no copy of a large result', () => {
+    const of = session('test of copies', graph);
+    const [A, Y] = [ones(LENGTH), ones(LENGTH)];
+    const before = process.memoryUsage().arrayBuffers;
+    computeInto(of, { A, B: A }, { Y });
+    assert.ok(process.memoryUsage().arrayBuffers - before < LENGTH);
+    assert.equal(Y.data[LENGTH - 1], 2);
+  });
+
+  it('tells what is wrong with its operands, however large the result is', () => {
+    const of = session('test of copies', graph);
+    const feeds = { A: ones(LENGTH), B: ones(LENGTH - 1) };
+    assert.throws(() => computeInto(of, feeds, { Y: ones(LENGTH) }), /broadcast/);
+  });
+});
+
 describe('storage of native', () => {
   const LENGTH = 4096;
   const ones = () => handleFrom(new Float32Array(LENGTH).fill(1), [LENGTH], 'float32');
@@ -46,6 +72,19 @@ describe('storage of native', () => {
     release(first);
     const second = run('Neg', { x });
     assert.equal(backend.data.get(second.dataId).values.buffer, buffer);
+  });
+
+  it('is used again when only garbage held it, and never while anything else does', () => {
+    useEngineSync('native');
+    const { backend } = (globalThis as any)._tfengine;
+    const buffers = new Set<ArrayBufferLike>();
+    const x = ones();
+    const held = run('Neg', { x });
+    for (let i = 0; i < 8; i++) buffers.add(backend.data.get(run('Square', { x }).dataId).values.buffer);
+    memory();
+    for (let i = 0; i < 8; i++) buffers.add(backend.data.get(run('Square', { x }).dataId).values.buffer);
+    assert.ok(buffers.size <= 9, `${buffers.size} buffers were made`);
+    assert.ok(read(held).every((value) => value === -1));
   });
 
   it('is never used again when somebody has read it', () => {

@@ -42,8 +42,12 @@ export const extended: Rules = {
   MaxPool2dGrad: (_, { inputShape }) => ({ shape: inputShape, dtype: 'float32' }),
   ReluGrad: ({ dy }) => same(dy),
   Gelu: ({ x }) => same(x),
-  GeluGrad: ({ dy }) => same(dy),
+  GeluSlope: ({ x }) => [same(x), same(x)],
   SoftmaxGrad: ({ dy }) => same(dy),
+  ScaledSoftmax: ({ x }) => same(x),
+  ScaledSoftmaxGrad: ({ dy }) => same(dy),
+  CrossEntropy: ({ logits }) => [{ shape: logits.shape.slice(0, 1), dtype: logits.dtype }, same(logits)],
+  CrossEntropyGrad: ({ probabilities }) => same(probabilities),
   LayerNorm: ({ x }, { columns }) => [same(x), ...[1, 2].map(() => perRow(x, columns))],
   LayerNormGrad: ({ x }, { columns }) => [
     same(x),

@@ -15,7 +15,6 @@ const reductions: Record<string, string> = {
 
 export const reduction: Record<string, Kernel> = {
   ...Object.fromEntries(Object.keys(reductions).map((kernel) => [kernel, reduce(kernel)])),
-  Softmax: normalize('Softmax', ({ dim }) => dim),
   LogSoftmax: normalize('LogSoftmax', ({ axis }) => axis),
 };
 

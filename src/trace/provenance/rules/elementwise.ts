@@ -45,6 +45,7 @@ export const elementwise: DimRules = {
         'Sin',
         'Sinh',
         'Softmax',
+        'ScaledSoftmax',
       ],
       ...[
         'Softplus',
@@ -65,6 +66,8 @@ export const elementwise: DimRules = {
     of(x),
     ...perRow.map(({ shape }) => shape.map((size) => new Dim(size, null, [...of(x)]))),
   ],
+  GeluSlope: ({ inputs: { x }, of }) => [of(x), of(x)],
+  CrossEntropy: ({ inputs: { logits }, of }) => [of(logits).slice(0, 1), of(logits)],
   ...each(
     [
       ...['Add', 'Atan2', 'BitwiseAnd', 'Complex', 'Equal', 'FloorDiv', 'Greater', 'GreaterEqual', 'Less'],

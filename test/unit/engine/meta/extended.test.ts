@@ -45,8 +45,12 @@ const cases: [string, Record<string, number[]>, object, ...number[][]][] = [
   ],
   ['ReluGrad', { dy: [4, 5], y: [4, 5] }, {}, [4, 5]],
   ['Gelu', { x: [4, 5] }, {}, [4, 5]],
-  ['GeluGrad', { dy: [4, 5], x: [4, 5] }, {}, [4, 5]],
+  ['GeluSlope', { x: [4, 5] }, {}, [4, 5], [4, 5]],
   ['SoftmaxGrad', { dy: [4, 5], y: [4, 5] }, {}, [4, 5]],
+  ['ScaledSoftmax', { x: [3, 4, 5] }, { scale: 1, causal: true }, [3, 4, 5]],
+  ['ScaledSoftmaxGrad', { dy: [4, 5], y: [4, 5] }, { scale: 1 }, [4, 5]],
+  ['CrossEntropy', { logits: [4, 5], labels: [4] }, {}, [4], [4, 5]],
+  ['CrossEntropyGrad', { dy: [4], probabilities: [4, 5], labels: [4] }, {}, [4, 5]],
   ['LayerNorm', { x: [2, 3, 4] }, { columns: 4, eps: 0 }, [2, 3, 4], [6, 1], [6, 1]],
   [
     'LayerNormGrad',
