@@ -17,14 +17,12 @@ let lentBytes = 0;
 /** Bytes. Smaller arrays cost too little to keep. */
 export const SMALLEST = 4096;
 const MOST = 512 * 2 ** 20;
-/** Bytes that are lent between two collections at least; more where V8's heap is so large that they take too much time. */
-let between = 128 * 2 ** 20;
-const MOST_BETWEEN = 192 * 2 ** 20;
-/** Of the time. */
-const TOO_MUCH = 0.1;
+/** Bytes that are lent between two collections, of a small model and of a large one. */
+const [FEW_BETWEEN, MANY_BETWEEN] = [64 * 2 ** 20, 192 * 2 ** 20];
 /** What `lentBytes` may come to until the next collection. */
-let limit = between;
-let lastSweep = performance.now();
+let limit = FEW_BETWEEN;
+/** The most that was in use after a collection. */
+let mostInUse = 0;
 
 /** An array with whatever values were there: the kernel writes all of it. */
 export function allocate(length: number): Float32Array {
@@ -77,13 +75,11 @@ export function reclaim(buffer: ArrayBufferLike): void {
 
 /** Collects garbage, and takes back the arrays that only garbage held. */
 export function sweepPool(): void {
-  const start = performance.now();
   collect();
   for (const [buffer, values] of lent) if (values.deref() === undefined) reclaim(buffer);
-  const end = performance.now();
-  if (end - start > TOO_MUCH * (end - lastSweep)) between = Math.min(MOST_BETWEEN, between * 1.5);
-  lastSweep = end;
-  limit = lentBytes + Math.max(between, lentBytes / 2);
+  mostInUse = Math.max(mostInUse, lentBytes);
+  const usual = Math.min(Math.max(FEW_BETWEEN, 4 * mostInUse), MANY_BETWEEN);
+  limit = lentBytes + Math.max(usual, lentBytes / 2);
 }
 
 /** The bytes of arrays that wait to be used again. */
