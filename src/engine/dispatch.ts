@@ -32,7 +32,13 @@ export function runAll(kernel: string, inputs: Inputs, attrs: Attributes = {}): 
 /** A handle on `values` themselves, not a copy: they must not change from here on. */
 export function handleFrom(values: TypedArray, shape: readonly number[], dtype: DType): Handle {
   const { backend } = engine();
-  return wrap({ dataId: backend.write(values, shape as number[], dtype), shape: shape as number[], dtype });
+  const info = {
+    dataId: backend.write(values, shape as number[], dtype),
+    shape: shape as number[],
+    dtype,
+  };
+  interceptor?.source(info);
+  return wrap(info);
 }
 
 /** True on `meta`, where tensors have a shape and a dtype and no data. */
@@ -76,6 +82,7 @@ export async function readAsync(handle: Handle): Promise<TypedArray> {
 
 /** Frees a handle's memory now. For handles that nobody but the caller knows of. */
 export function release(handle: Handle): void {
+  if (interceptor?.release(handle)) return;
   if (engine().foreign) free(handle);
   else if (engine().backend.disposeData(handle.dataId)) internals.state.tensorInfo.delete(handle.dataId);
 }
@@ -127,7 +134,41 @@ function engine(): Active {
   return getActive()!;
 }
 
+/** Stands before the kernels while a step is compiled: it hears of each one that the library asks for. */
+export interface Interceptor {
+  invoke(kernel: string, inputs: Inputs, attrs: Attributes): TensorInfo | TensorInfo[];
+  /** Values that did not come from a kernel. */
+  source(info: TensorInfo): void;
+  /** True where it frees the memory itself, when it is needed no more. */
+  release(handle: Handle): boolean;
+  /** Does something when the step is through. */
+  later(work: () => void): void;
+}
+
+let interceptor: Interceptor | null = null;
+
+/** Gives the one before. */
+export function intercept(next: Interceptor | null): Interceptor | null {
+  const before = interceptor;
+  interceptor = next;
+  return before;
+}
+
+/**
+ * Looks at values that a training step makes, without holding it up: at once, or when the step is through where it is
+ * compiled, so that its graph does not end here.
+ */
+export function whenComputed(work: () => void): void {
+  if (interceptor) interceptor.later(work);
+  else work();
+}
+
 function invoke(kernel: string, inputs: Inputs, attrs: Attributes): TensorInfo | TensorInfo[] {
+  return interceptor ? interceptor.invoke(kernel, inputs, attrs) : invokeKernel(kernel, inputs, attrs);
+}
+
+/** Runs a kernel of the engine, or its composite. */
+export function invokeKernel(kernel: string, inputs: Inputs, attrs: Attributes): TensorInfo | TensorInfo[] {
   const current = engine();
   const func = current.kernels.get(kernel) ?? find(kernel, current);
   const call = { inputs: inputs as never, attrs: attrs as never, backend: current.backend };
@@ -189,7 +230,7 @@ const internals = tf.engine() as unknown as EngineInternals;
 const TensorClass = tf.Tensor as unknown as TensorClass;
 
 /** What `engine.makeTensorFromTensorInfo` does, but for the tidy scope and the counters, which only a dispose would undo. */
-function wrap(info: TensorInfo): Handle {
+export function wrap(info: TensorInfo): Handle {
   const { backend, foreign } = getActive()!;
   if (foreign) {
     // tfjs-node's kernels give tensors, and its memory must be counted: it is disposed.

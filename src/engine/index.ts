@@ -8,6 +8,7 @@ export {
   useEngine,
   useEngineSync,
 } from './choice.ts';
+export { CompiledStep, type CompileState } from './compile/compiled-step.ts';
 export {
   type Attributes,
   boundsOf,
@@ -26,6 +27,7 @@ export {
   shapeOnly,
   type TypedArray,
   unnoted,
+  whenComputed,
 } from './dispatch.ts';
 export { bytesInUse, memory, own } from './memory.ts';
 export { fullTfjs, gradientOf, tf } from './tfjs.ts';

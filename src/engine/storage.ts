@@ -44,9 +44,23 @@ export function reshaped(backend: MathBackendCPU, info: TensorInfo, shape: reado
  * caller of `keep` has it.
  */
 export function isSoleOwner(backend: MathBackendCPU, info: TensorInfo): boolean {
+  if (preserved.includes(info.dataId)) return false;
   const { values, refCount } = backend.data.get(info.dataId);
   const array = values as Float32Array;
   return refCount === 1 && array.byteLength >= SMALLEST && isOwn(array.buffer);
+}
+
+let preserved: readonly object[] = [];
+
+/** No kernel that `work` runs writes over the storage of these data ids. */
+export function preserving<T>(dataIds: readonly object[], work: () => T): T {
+  const before = preserved;
+  preserved = dataIds;
+  try {
+    return work();
+  } finally {
+    preserved = before;
+  }
 }
 
 export function sizeOf(info: TensorInfo): number {

@@ -2,6 +2,7 @@ export { useEngine } from '../engine/index.ts';
 export * as autograd from './autograd/index.ts';
 export { enableGrad, inferenceMode, isGradEnabled, noGrad, setGradEnabled } from './autograd/index.ts';
 export * from './checkpoint/index.ts';
+export { type Compiled, compile } from './compile.ts';
 export * as data from './data/index.ts';
 export { DataLoader, type Dataset, datasets, TensorDataset } from './data/index.ts';
 export { type Operand, ShapeError } from './errors.ts';

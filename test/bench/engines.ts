@@ -15,9 +15,9 @@ export async function benchEngines(): Promise<void> {
     `Training steps with Adam, ${threadCount()} threads${torch ? '' : '; no python3-torch here'}:\n`,
   );
   console.log(
-    '| workload | engine | ours | plain | PyTorch | ours / plain | ours / PyTorch | peak ours | peak plain |',
+    '| workload | engine | ours | compiled | plain | PyTorch | ours / plain | ours / PyTorch | compiled / PyTorch | peak ours | peak compiled | peak plain |',
   );
-  console.log('| --- | --- | --: | --: | --: | --: | --: | --: | --: |');
+  console.log('| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |');
   for (const [name, workload] of Object.entries(workloads))
     for (const engine of engines) {
       const cells = await row(workload, engine, torch);
@@ -41,17 +41,21 @@ async function hasWebgpu(): Promise<boolean> {
 /** Null where the engine does not load. */
 async function row(workload: Workload, engine: string, torch: boolean): Promise<string[] | null> {
   const [ours, plain] = ['ours', 'plain'].map((who) => stepper(engine, who, workload));
+  // Graphs are for one engine.
+  const compiled = engine === 'native' ? stepper(engine, 'compiled', workload) : null;
   const other = torch ? torchStepper(workload) : null;
-  const all = [ours, plain, ...(other ? [other] : [])];
+  const all = [ours, compiled, plain, other].filter((each) => each !== null);
   const able = await takeTurns(all);
   for (const each of all) await each.end();
   if (!able) return null;
-  const [a, b, c] = [ours, plain, other].map((each) => (each ? quantile(each.times, 0.5) : Number.NaN));
+  const [a, b, c, d] = [ours, compiled, plain, other].map((each) =>
+    each ? quantile(each.times, 0.5) : Number.NaN,
+  );
   const ratio = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(2));
   return [
-    ...[a, b, c].map((time) => (Number.isNaN(time) ? '–' : milliseconds(time))),
-    ...[a / b, a / c].map(ratio),
-    ...[ours, plain].map(({ peak }) => megabytes(peak)),
+    ...[a, b, c, d].map((time) => (Number.isNaN(time) ? '–' : milliseconds(time))),
+    ...[a / c, a / d, b / d].map(ratio),
+    ...[ours, compiled, plain].map((each) => (each ? megabytes(each.peak) : '–')),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { attachData } from '../attached.ts';
+import { LazyId } from '../compile/lazy-id.ts';
 import { hold, letOut, reclaim, SMALLEST } from '../reuse.ts';
 import { tfCpu } from '../tfjs.ts';
 
@@ -33,11 +34,26 @@ export class NativeBackend extends tfCpu.MathBackendCPU {
 
   /** The values must stay as they are, and stay where they are, from now on. */
   letOut(dataId: DataId): void {
-    const values = this.data.has(dataId) ? this.data.get(dataId).values : null;
+    if (dataId instanceof LazyId && dataId.isPending) {
+      dataId.isLetOut = true;
+      return;
+    }
+    const values = this.valuesOf(dataId);
     if (isLarge(values)) letOut(values.buffer);
   }
 
+  /** Without anybody hearing of it. */
+  private valuesOf(dataId: DataId): unknown {
+    if (dataId instanceof LazyId) return (dataId.peek() as { values: unknown } | undefined)?.values;
+    return this.data.has(dataId) ? this.data.get(dataId).values : null;
+  }
+
   override disposeData(dataId: DataId, force = false): boolean {
+    if (dataId instanceof LazyId) {
+      const wasPending = dataId.isPending;
+      dataId.release();
+      if (wasPending) return true;
+    }
     const values = this.data.has(dataId) ? this.data.get(dataId).values : null;
     const gone = super.disposeData(dataId, force);
     if (gone && isLarge(values)) reclaim(values.buffer);

@@ -30,19 +30,21 @@ export interface Port {
   dtype: ElementType | 'sequence';
   /** Unknown without it. */
   rank?: number;
+  /** Where each size is known beforehand, for ONNX Runtime to plan its memory by. */
+  shape?: readonly number[];
 }
 
 export interface Constant {
   name: string;
-  dtype: 'float32' | 'int64';
+  dtype: ElementType;
   shape: readonly number[];
-  values: readonly number[];
+  values: ArrayLike<number>;
 }
 
 export type ElementType = keyof typeof elementTypes;
 
 /** The numbers of TensorProto.DataType. */
-const elementTypes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+export const elementTypes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
 /** The numbers of AttributeProto.AttributeType. */
 const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
@@ -85,7 +87,7 @@ function attributeProto(name: string, value: Attribute): number[] {
 }
 
 function tensorProto({ name, dtype, shape, values }: Constant): number[] {
-  const array = dtype === 'int64' ? BigInt64Array.from(values, BigInt) : Float32Array.from(values);
+  const array = packed[dtype](Array.from(values));
   return [
     ...shape.flatMap((size) => integer(1, size)),
     ...integer(2, elementTypes[dtype]),
@@ -94,13 +96,22 @@ function tensorProto({ name, dtype, shape, values }: Constant): number[] {
   ];
 }
 
-function valueInfo({ name, dtype, rank }: Port): number[] {
+const packed: Record<ElementType, (values: number[]) => { buffer: ArrayBufferLike }> = {
+  float32: (values) => Float32Array.from(values),
+  int32: (values) => Int32Array.from(values),
+  int64: (values) => BigInt64Array.from(values, BigInt),
+  bool: (values) => Uint8Array.from(values),
+};
+
+function valueInfo({ name, dtype, rank, shape: sizes }: Port): number[] {
   if (dtype === 'sequence') {
     const element = message(1, integer(1, elementTypes.float32));
     return [...text(1, name), ...message(2, message(4, message(1, element)))];
   }
-  const dimensions = Array.from({ length: rank ?? 0 }, (_, axis) => message(1, text(2, `${name}${axis}`)));
-  const shape = rank === undefined ? [] : message(2, dimensions.flat());
+  const dimensions = sizes
+    ? sizes.map((size) => message(1, integer(1, size)))
+    : Array.from({ length: rank ?? 0 }, (_, axis) => message(1, text(2, `${name}${axis}`)));
+  const shape = (sizes?.length ?? rank) === undefined ? [] : message(2, dimensions.flat());
   return [...text(1, name), ...message(2, message(1, [...integer(1, elementTypes[dtype]), ...shape]))];
 }
 

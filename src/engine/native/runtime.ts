@@ -12,6 +12,7 @@ export interface Binding {
 
 export interface NativeSession {
   loadModel(buffer: ArrayBufferLike, offset: number, length: number, options: object): void;
+  /** A fetch is an array to write into, or null for one that the binding makes. */
   run(feeds: Feeds, fetches: Record<string, Operand | null>, options: object): Record<string, Tensor>;
   dispose(): void;
 }

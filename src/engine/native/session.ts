@@ -14,13 +14,24 @@ const RUN_OPTIONS = {};
 export function session(key: string, graph: () => Graph): NativeSession {
   let found = sessions.get(key);
   if (!found) {
-    const model = encodeModel(withSequence(graph()));
-    found = new (loadBinding().InferenceSession)();
-    found.loadModel(model.buffer, model.byteOffset, model.byteLength, options());
+    found = load(graph(), options());
     sessions.set(key, found);
     if (sessions.size > MOST) forgetOldest();
   }
   return found;
+}
+
+function load(graph: Graph, options: object): NativeSession {
+  const model = encodeModel(withSequence(graph));
+  const made = new (loadBinding().InferenceSession)();
+  made.loadModel(model.buffer, model.byteOffset, model.byteLength, options);
+  return made;
+}
+
+/** The session of a graph of many operators, which ONNX Runtime may rewrite and plan the memory of. */
+export function sessionOfWhole(graph: Graph): NativeSession {
+  // Its errors are thrown, and need not be printed as well.
+  return load(graph, { ...options(), graphOptimizationLevel: 'all', logSeverityLevel: 4 });
 }
 
 function forgetOldest(): void {

@@ -3,7 +3,7 @@ import { observer } from '../observer.ts';
 import { add } from '../tensor/arithmetic.ts';
 import { filled } from '../tensor/fill.ts';
 import { sameShape, show } from '../tensor/shape.ts';
-import { share, type Tensor } from '../tensor/tensor.ts';
+import { handOver, share, type Tensor } from '../tensor/tensor.ts';
 import { isLent, lend } from './lent.ts';
 import { noGrad } from './mode.ts';
 import { Joints } from './parts.ts';
@@ -26,11 +26,11 @@ export function backward(loss: Tensor, options: BackwardOptions = {}): void {
   run([root], { createGraph, retainGraph }, (node, grad) => {
     const { keeper } = node;
     if (keeper === null) return;
+    // One gradient may reach several leaves (those of `a + b`), or be a user's: each leaf gets a tensor of its own, so
+    // that changing one in place does not change the others.
+    const own = isLent(grad.handle) ? share : handOver;
     lend(grad);
-    const before = keeper.grad;
-    // One gradient may reach several leaves (those of `a + b`): each gets a tensor of its own, so that changing one
-    // in place does not change the others.
-    keeper.grad = before === null ? share(grad) : add(before, grad);
+    keeper.grad = keeper.grad === null ? own(grad) : add(keeper.grad, grad);
   });
 }
 

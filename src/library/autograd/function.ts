@@ -137,6 +137,7 @@ function gradientsOf(
         `function ${name}Backward returned an invalid gradient at index ${i}: got ${got} but expected shape ${show(input.shape)}`,
       );
     }
-    return [() => gradient];
+    // Whoever wrote `backward` may keep it.
+    return [() => lend(gradient)];
   });
 }

@@ -222,8 +222,13 @@ export function fromTf(handle: Handle): Tensor {
 
 /** The same value and history as `tensor`; in-place changes of one do not reach the other. */
 export function share(tensor: Tensor): Tensor {
+  keep(tensor.storage.handle);
+  return handOver(tensor);
+}
+
+/** As `share`, of a tensor that nobody else looks at any more. */
+export function handOver(tensor: Tensor): Tensor {
   const { handle, owner } = tensor.storage;
-  keep(handle);
   const alias = new TensorBase({ handle, owner, version: 0 }) as Tensor;
   alias.node = tensor.node;
   return alias;

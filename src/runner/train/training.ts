@@ -1,4 +1,4 @@
-import { isTurnDue, turn } from '../../engine/index.ts';
+import { isTurnDue, turn, whenComputed } from '../../engine/index.ts';
 import type { Media, nn, Observer, Tensor } from '../../library/index.ts';
 import { binary, unary } from '../../library/operators.ts';
 import type { Place } from '../../protocol/facts.ts';
@@ -210,7 +210,7 @@ export class Training implements ProgramRuntime, Observer {
   }
 
   backward(loss: Tensor): void {
-    if (loss.numel() === 1) this.differentiates(loss.item());
+    if (loss.numel() === 1) this.differentiates(loss);
     this.lossName = 'loss';
     this.differentiating = true;
   }
@@ -242,9 +242,9 @@ export class Training implements ProgramRuntime, Observer {
   step(optimizer?: object): void {
     this.progress.stepped();
     this.resumer.stepped();
-    if (optimizer) this.system.stepped(optimizer);
+    if (optimizer) this.whenComputed(() => this.system.stepped(optimizer));
     if (!this.tells) return;
-    this.watch?.stepped(this.steps, this.models);
+    this.whenComputed(() => this.watch?.stepped(this.steps, this.models));
     this.steps++;
     if (optimizer) this.tunables.follow(optimizer);
     if (optimizer && this.parts.rateTest?.stepped(optimizer)) this.parts.end('finished');
@@ -254,7 +254,8 @@ export class Training implements ProgramRuntime, Observer {
     stepTaken(this.signals);
     this.did('step', () => stepText(optimizer));
     if (performance.now() - this.lastReport > REPORT_EVERY) this.reportProgress();
-    if (this.parts.maxSteps !== undefined && this.steps >= this.parts.maxSteps) this.parts.end('finished');
+    if (this.parts.maxSteps !== undefined && this.steps >= this.parts.maxSteps)
+      this.whenComputed(() => this.parts.end('finished'));
   }
 
   log(values: Record<string, number>, step = this.steps): void {
@@ -311,9 +312,23 @@ export class Training implements ProgramRuntime, Observer {
     this.parts.reporter.send(this.shapes.event());
   }
 
-  private differentiates(loss: number): void {
-    this.metric(this.lossName, loss, this.steps);
-    this.parts.rateTest?.differentiates(loss);
+  private differentiates(loss: Tensor): void {
+    const { lossName } = this;
+    const { rateTest } = this.parts;
+    // The next rate depends on it.
+    if (rateTest) rateTest.differentiates(loss.item());
+    this.whenComputed(() => this.metric(lossName, loss.item(), this.steps));
+  }
+
+  /** Looks at values, as of this step, where that does not end a compiled step's graph. */
+  private whenComputed(work: () => void): void {
+    const { steps } = this;
+    whenComputed(() => {
+      const now = this.steps;
+      this.steps = steps;
+      work();
+      this.steps = now;
+    });
   }
 
   /** Looked up for the first bad value of a metric: the others have the same cause. */

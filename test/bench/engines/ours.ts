@@ -1,17 +1,19 @@
-import { F, nn, optim, randint, randn, type Tensor, tensor } from '../../../src/library/index.ts';
+import { compile, F, nn, optim, randint, randn, type Tensor, tensor } from '../../../src/library/index.ts';
 import type { Network, Workload } from './workloads.ts';
 
-/** One training step of a workload with our library, fused where the library fuses. */
-export function ourStep(workload: Workload): () => void {
+/** One training step of a workload with our library, as it is or compiled. */
+export function ourStep(workload: Workload, compiled: boolean): () => void {
   const { model, input, labels } = networks[workload.network](workload);
   const optimizer = new optim.Adam(model.parameters(), { lr: 1e-3 });
-  return () => {
-    const loss = F.crossEntropy(model(input) as Tensor, labels);
+  const train = (x: Tensor, y: Tensor) => {
+    const loss = F.crossEntropy(model(x) as Tensor, y);
     optimizer.zeroGrad();
     loss.backward();
     optimizer.step();
-    loss.item();
+    return loss;
   };
+  const step = compiled ? compile(train) : train;
+  return () => void step(input, labels).item();
 }
 
 interface Task {

@@ -8,11 +8,12 @@ import type { Workload } from './workloads.ts';
  * Trains a workload on an engine: one step for each line on stdin, its milliseconds on stdout. At the end, the most
  * memory that the process took, in bytes.
  *
- * usage: step-process.ts ENGINE ours|plain WORKLOAD_AS_JSON
+ * usage: step-process.ts ENGINE ours|compiled|plain WORKLOAD_AS_JSON
  */
 const [engine, who, workload] = process.argv.slice(2);
 await useEngine(engine as EngineName);
-const step = (who === 'ours' ? ourStep : plainStep)(JSON.parse(workload) as Workload);
+const task = JSON.parse(workload) as Workload;
+const step = who === 'plain' ? plainStep(task) : ourStep(task, who === 'compiled');
 for await (const _ of createInterface({ input: process.stdin })) {
   const start = performance.now();
   step();

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'mocha';
 import { run, runAll, useEngine } from '../../../src/engine/index.ts';
 import { tf } from '../../../src/engine/tfjs.ts';
 import { UnsupportedError } from '../../../src/engine/unsupported.ts';
+import { asGraph } from './as-graph.ts';
 import { assertSame } from './compare.ts';
 import { comparable, type Given, given, resultsOn } from './engines.ts';
 import { floats, generator, integers, sizeOf } from './random.ts';
@@ -321,6 +322,19 @@ function withoutSubnormals<T extends Case['inputs']>(inputs: T): T {
   ]);
   return (Array.isArray(inputs) ? changed.map(([, input]) => input) : Object.fromEntries(changed)) as T;
 }
+
+describe('the graphs of native give what the kernels of cpu give', () => {
+  for (const [kernel, all] of Object.entries(cases)) {
+    it(kernel, () => {
+      for (const { inputs, attrs } of all) {
+        const run = (handles: any) => runAll(kernel, handles, attrs);
+        const expected = resultsOn('cpu', inputs, run);
+        const actual = resultsOn('native', inputs, asGraph(run));
+        for (const [at, result] of actual.entries()) assertSame(result, expected[at]);
+      }
+    });
+  }
+});
 
 describe('what an engine cannot do', () => {
   const kernelName = 'OnlyOnCpu';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { type Handle, handleFrom, release, run, runAll } from '../../../src/engine/index.ts';
 import { composites } from '../../../src/engine/kernels/index.ts';
+import { asGraph } from './as-graph.ts';
 import { assertSame } from './compare.ts';
 import { comparable, type Given, given, resultsOn } from './engines.ts';
 import * as naive from './naive.ts';
@@ -21,6 +22,7 @@ function check(kernel: string, inputs: Record<string, Given>, attrs: object, exp
       (handles) => runAll(kernel, handles, attrs as never),
     ]),
   ];
+  forms.push(['native', asGraph((handles) => runAll(kernel, handles, attrs as never))]);
   for (const [engine, form] of forms) {
     const results = resultsOn(engine, inputs, form);
     assert.equal(results.length, expected.length);

@@ -1,3 +1,4 @@
+import { windowsOf } from '../../windows.ts';
 import type { Constant, Graph, Node } from '../onnx.ts';
 import { float, node } from '../session.ts';
 import { threadCount } from '../threads.ts';
@@ -15,6 +16,19 @@ export interface Geometry {
   /** [top, left, bottom, right] */
   pads: readonly number[];
   groups: number;
+}
+
+export function geometryOf(
+  input: readonly number[],
+  weight: readonly number[],
+  { stride, padding, dilation, groups }: any,
+): Geometry {
+  const windows = windowsOf(input, { kernel: weight.slice(2), stride, padding, dilation });
+  return {
+    ...{ input, weight, stride, dilation, groups },
+    output: [input[0], weight[0], windows.outHeight, windows.outWidth],
+    pads: [...padding, ...padding],
+  };
 }
 
 /** Of `X`, `W` and perhaps `B` the output `Y`. */

@@ -1,8 +1,13 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type Call, type Kernel, make, sizeOf } from '../../storage.ts';
-import { windowsOf } from '../../windows.ts';
 import { compute, feed, session } from '../session.ts';
-import { forwardGraph, type Geometry, inputGradGraph, weightGradGraph } from './convolution-graph.ts';
+import {
+  forwardGraph,
+  type Geometry,
+  geometryOf,
+  inputGradGraph,
+  weightGradGraph,
+} from './convolution-graph.ts';
 
 /** PyTorch's layouts are ONNX Runtime's: nothing is transposed. */
 export const convolution: Record<string, Kernel> = {
@@ -32,15 +37,6 @@ export const convolution: Record<string, Kernel> = {
     return make(backend, geometry.weight, values);
   },
 };
-
-function geometryOf(input: number[], weight: number[], { stride, padding, dilation, groups }: any): Geometry {
-  const windows = windowsOf(input, { kernel: weight.slice(2), stride, padding, dilation });
-  return {
-    ...{ input, weight, stride, dilation, groups },
-    output: [input[0], weight[0], windows.outHeight, windows.outWidth],
-    pads: [...padding, ...padding],
-  };
-}
 
 /** What the graph of the forward pass depends on; it serves all sizes. */
 function slide({ stride, dilation, pads, groups }: Geometry): string {

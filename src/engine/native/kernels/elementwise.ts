@@ -1,14 +1,14 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { floats, type Kernel, make, sizeOf, valuesOf } from '../../storage.ts';
 import { tf } from '../../tfjs.ts';
-import type { Node } from '../onnx.ts';
+import type { Graph, Node } from '../onnx.ts';
 import { compute, computeInto, feed, float, node, session } from '../session.ts';
 
 /** Below this many elements a call into ONNX Runtime (7 µs) costs more than the CPU kernel's loop. */
 const FEW = 2048;
 
 /** Y of A, in ONNX's operators. */
-const unary: Record<string, Node[]> = {
+export const unary: Record<string, Node[]> = {
   Abs: [node('Abs', ['A'], 'Y')],
   Ceil: [node('Ceil', ['A'], 'Y')],
   Cos: [node('Cos', ['A'], 'Y')],
@@ -33,7 +33,7 @@ const unary: Record<string, Node[]> = {
   Tanh: [node('Tanh', ['A'], 'Y')],
 };
 
-const binary: Record<string, string> = {
+export const binary: Record<string, string> = {
   Add: 'Add',
   Maximum: 'Max',
   Minimum: 'Min',
@@ -43,7 +43,7 @@ const binary: Record<string, string> = {
   Sub: 'Sub',
 };
 
-const comparison: Record<string, string> = {
+export const comparison: Record<string, string> = {
   Equal: 'Equal',
   Greater: 'Greater',
   GreaterEqual: 'GreaterOrEqual',
@@ -52,14 +52,9 @@ const comparison: Record<string, string> = {
 };
 
 export const elementwise: Record<string, Kernel> = {
-  ...mapped(unary, (kernel, nodes) => ({ inputs: { x }, backend }) => {
+  ...mapped(unary, (kernel) => ({ inputs: { x }, backend }) => {
     if (x.dtype !== 'float32' || sizeOf(x) < FEW) return null;
-    const of = session(kernel, () => ({
-      nodes,
-      inputs: [float('A')],
-      outputs: [float('Y')],
-      constants: kernel === 'Sigmoid' ? [{ name: 'one', dtype: 'float32', shape: [], values: [1] }] : [],
-    }));
+    const of = session(kernel, () => unaryGraph(kernel));
     return make(backend, x.shape, compute(of, { A: feed(backend, x) }, x.shape));
   }),
 
@@ -115,6 +110,15 @@ export const elementwise: Record<string, Kernel> = {
     return make(backend, t.shape, compute(of, { C, A: feed(backend, t), B: feed(backend, e) }, t.shape));
   },
 };
+
+export function unaryGraph(kernel: string): Graph {
+  return {
+    nodes: unary[kernel],
+    inputs: [float('A')],
+    outputs: [float('Y')],
+    constants: kernel === 'Sigmoid' ? [{ name: 'one', dtype: 'float32', shape: [], values: [1] }] : [],
+  };
+}
 
 function pairwise(op: string, dtype: 'float32' | 'bool') {
   return {

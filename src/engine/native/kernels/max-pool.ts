@@ -19,7 +19,7 @@ export const maxPool: Record<string, Kernel> = {
       return [make(backend, shape, y), make(backend, shape, indices, 'int32')];
     }
     const of = session('MaxPool 2', () => ({
-      nodes: [node('MaxPool', ['X'], 'Y', attributes(windows))],
+      nodes: [node('MaxPool', ['X'], 'Y', poolAttributes(windows))],
       inputs: [float('X', 4)],
       outputs: [float('Y', 4)],
     }));
@@ -38,7 +38,7 @@ function poolWithIndices(
 ): [Float32Array, Int32Array] {
   const { kernel, stride, padding, dilation, planes, height, width } = windows;
   const of = session(`MaxPool ${kernel}/${stride}/${padding}/${ends(windows)}/${dilation}`, () => ({
-    nodes: [{ op: 'MaxPool', inputs: ['X'], outputs: ['Y', 'I'], attributes: attributes(windows) }],
+    nodes: [{ op: 'MaxPool', inputs: ['X'], outputs: ['Y', 'I'], attributes: poolAttributes(windows) }],
     inputs: [float('X', 4)],
     outputs: [float('Y', 4), { name: 'I', dtype: 'int64', rank: 4 }],
   }));
@@ -57,7 +57,7 @@ function poolWithIndices(
   return [y, indices];
 }
 
-function attributes(windows: Windows) {
+export function poolAttributes(windows: Windows) {
   const { kernel, stride, padding, dilation } = windows;
   return {
     kernel_shape: { ints: kernel },
