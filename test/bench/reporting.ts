@@ -8,9 +8,9 @@ import { benchFirstMetric } from './reporting/first-metric.ts';
 import { OpenPanel } from './reporting/open-panel.ts';
 import { inTurns, type Turn, TurnTaker } from './reporting/turn-taker.ts';
 
-const STEPS = 10;
-const ROUNDS = 30;
-const WARM = 5;
+const STEPS = 20;
+const ROUNDS = 20;
+const WARM = 3;
 
 /** An MLP of 784-512-512-10 at batch 128; with `points` it logs so many numbers of its own in each step. */
 const program = (library: string, points = 0) => `
