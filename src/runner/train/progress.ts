@@ -61,6 +61,15 @@ export class Progress {
     this.epochs = this.stack.at(-2) ?? this.epochs;
   }
 
+  /** The loop over epochs, for a checkpoint; and from one, where the program is in that loop again. */
+  get epochLoop(): number | undefined {
+    return this.epochs?.loop;
+  }
+
+  resumed(epochLoop: number | undefined): void {
+    this.epochs = this.stack.find(({ loop }) => loop === epochLoop);
+  }
+
   /** `epochs(n)` says itself in which epoch the program is. */
   inEpoch(index: number): void {
     this.told = index;

@@ -102,12 +102,13 @@ export class Training implements ProgramRuntime, Observer {
       settle: () => {
         parts.reporter.flush();
         const { steps: step, seconds, metrics, pieces: media } = this;
-        return { step, seconds, metrics, media, summary: this.summary.metrics };
+        const { epochLoop } = this.progress;
+        return { step, seconds, metrics, media, epochLoop, summary: this.summary.metrics };
       },
-      arrived: ({ step, seconds, metrics, media, summary }) => {
+      arrived: ({ step, seconds, metrics, media, epochLoop, summary }) => {
         this.started = performance.now() - seconds * 1000;
         this.steps = step;
-        this.progress.stepped();
+        this.progress.resumed(epochLoop);
         this.metrics = metrics;
         this.pieces = media;
         Object.assign(this.summary.metrics, summary);

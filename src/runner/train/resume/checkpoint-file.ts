@@ -42,6 +42,8 @@ export interface CheckpointFile {
   /** Lines of `metrics.jsonl` and `media.jsonl` that were made before. */
   metrics: number;
   media: number;
+  /** The loop over epochs, where there is one. */
+  epochLoop?: number;
   summary: RunFile['metrics'];
   random: Random;
   loops: LoopState[];

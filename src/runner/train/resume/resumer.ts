@@ -8,7 +8,10 @@ import { type FileVariables, restoreState, restoreVariables, takeState, variable
 import { Reader, Writer } from './values.ts';
 
 /** What a run tells its checkpoints of itself. */
-export type RunState = Pick<CheckpointFile, 'step' | 'seconds' | 'metrics' | 'media' | 'summary'>;
+export type RunState = Pick<
+  CheckpointFile,
+  'step' | 'seconds' | 'metrics' | 'media' | 'epochLoop' | 'summary'
+>;
 
 export interface ResumerParts {
   folder: string;
