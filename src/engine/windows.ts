@@ -45,18 +45,17 @@ function windowCount(size: number, axis: 0 | 1, attrs: WindowAttributes): number
   return count;
 }
 
+/** Windows beside each other, with no place of the input in two of them, none over the edge and none with gaps. */
+export function lieApart(windows: Windows): boolean {
+  const { kernel, stride, padding, dilation, height, width, outHeight, outWidth } = windows;
+  const inside =
+    (outHeight - 1) * stride[0] + kernel[0] <= height && (outWidth - 1) * stride[1] + kernel[1] <= width;
+  const plain = (axis: number) => padding[axis] === 0 && dilation[axis] === 1;
+  return inside && [0, 1].every((axis) => stride[axis] >= kernel[axis] && plain(axis));
+}
+
 /** The usual pooling: windows of 2 × 2 beside each other, none of them over the edge. */
-export function isPlainTwoByTwo({
-  kernel,
-  stride,
-  padding,
-  dilation,
-  height,
-  width,
-  outHeight,
-  outWidth,
-}: Windows): boolean {
-  const is = (pair: readonly number[], size: number) => pair[0] === size && pair[1] === size;
-  const fits = outHeight * 2 <= height && outWidth * 2 <= width;
-  return is(kernel, 2) && is(stride, 2) && is(padding, 0) && is(dilation, 1) && fits;
+export function isPlainTwoByTwo(windows: Windows): boolean {
+  const { kernel, stride } = windows;
+  return [...kernel, ...stride].every((size) => size === 2) && lieApart(windows);
 }

@@ -5,7 +5,7 @@ import {
   weightGradGraph,
 } from '../../native/kernels/convolution-graph.ts';
 import { poolAttributes } from '../../native/kernels/max-pool.ts';
-import { type Windows, windowsOf } from '../../windows.ts';
+import { lieApart, windowsOf } from '../../windows.ts';
 import type { GraphBuilder } from '../builder.ts';
 import type { Translation } from './translation.ts';
 
@@ -27,7 +27,7 @@ export const windows: Record<string, Translation> = {
   /** ONNX Runtime's loses a NaN, so a sum of the input must be finite. */
   MaxPool2dForward: ({ inputs: { x }, attrs }, graph) => {
     const windows = windowsOf(x.shape, attrs);
-    if (!isApart(windows)) return null;
+    if (!lieApart(windows)) return null;
     graph.check(graph.node('ReduceSum', [x.name], { keepdims: { int: 0 } }));
     const [y, whole] = graph.several('MaxPool', [x.name], 2, poolAttributes(windows));
     const indices = graph.cast(graph.node('Sub', [whole, planeStarts(x.shape, graph)]), 'int32');
@@ -47,24 +47,6 @@ export const windows: Record<string, Translation> = {
     return [graph.node('MaxUnpool', [dy.name, whole, graph.integers(inputShape)], attributes)];
   },
 };
-
-function isApart({
-  kernel,
-  stride,
-  padding,
-  dilation,
-  height,
-  width,
-  outHeight,
-  outWidth,
-}: Windows): boolean {
-  const inside =
-    (outHeight - 1) * stride[0] + kernel[0] <= height && (outWidth - 1) * stride[1] + kernel[1] <= width;
-  return (
-    inside &&
-    [0, 1].every((axis) => stride[axis] >= kernel[axis] && padding[axis] === 0 && dilation[axis] === 1)
-  );
-}
 
 /** Where the plane of each output begins in the whole input: [N, C, 1, 1]. */
 function planeStarts([count, channels, height, width]: readonly number[], graph: GraphBuilder): string {

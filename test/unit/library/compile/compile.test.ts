@@ -293,7 +293,8 @@ describe('compile', () => {
     for (const [i, value] of graph.entries()) assertClose(value, plain[i], `element ${i}`);
   });
 
-  it('keeps copies of what it changes', () => {
+  /** A step that went five times, and its model. */
+  function compiled() {
     manualSeed(1);
     const model = new nn.Linear(64, 64);
     const optimizer = new optim.Adam(model.parameters());
@@ -306,6 +307,11 @@ describe('compile', () => {
     });
     const x = randn(4, 64);
     for (let i = 0; i < 5; i++) step(x);
+    return { model, step, x };
+  }
+
+  it('keeps copies of what it changes', () => {
+    const { model, step, x } = compiled();
     const copy = model.weight.detach().clone();
     const view = model.weight.tf;
     const gradient = model.weight.grad!;
@@ -318,17 +324,7 @@ describe('compile', () => {
   });
 
   it('says of a tensor whose memory it took that it is gone', () => {
-    const model = new nn.Linear(64, 64);
-    const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
-    const step = compile((x: Tensor) => {
-      const loss = model(x).square().mean();
-      optimizer.zeroGrad();
-      loss.backward();
-      optimizer.step();
-      return loss;
-    });
-    const x = randn(4, 64);
-    for (let i = 0; i < 5; i++) step(x);
+    const { model, step, x } = compiled();
     const gradient = model.weight.grad!;
     for (let i = 0; i < 3; i++) step(x);
     assert.throws(
