@@ -9,8 +9,12 @@ describe('the charts of the panel', function () {
   const drawn = () =>
     window.panel.drawings.first().evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
   const asked = async (type: string) => (await window.asked()).filter((request) => request.type === type);
+  /** What a key does is drawn with the next frame, which a busy machine lets wait. */
   const press = async (...keys: string[]) => {
-    for (const key of keys) await window.page.keyboard.press(key);
+    for (const key of keys) {
+      await window.page.keyboard.press(key);
+      await window.tell({ type: 'points', curves: [] });
+    }
   };
   const step = async () =>
     Number((await window.panel.crosshair('loss').textContent())!.replaceAll(/\D/g, ''));
