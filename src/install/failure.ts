@@ -111,7 +111,7 @@ function whyNotCompiled(output: string): string {
 const TOOLS =
   'It takes Python and a C++ compiler: on Debian and Ubuntu “sudo apt install build-essential python3”, on macOS “xcode-select --install”, on Windows Visual Studio’s Build Tools with C++. Or try again later, when the binding can be downloaded.';
 
-/** `ENOTFOUND registry.npmjs.org`. */
+/** What could not be reached, as `ENOTFOUND host.example`. */
 function networkTrouble(output: string): string | null {
   const [found] =
     /(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT) [\w.:-]*\w/.exec(

@@ -17,6 +17,9 @@ export interface Compiled<Arguments extends unknown[], Result> {
  * code of any kind keep their meaning. Where the program looks at a value in the middle (`item()`), the graph ends and another
  * one begins; where a call does something else than the ones before, that call runs as it is.
  *
+ * A tensor that the step made lasts until the next call, unless it is returned or was copied (`x.clone()`): a look at one
+ * whose memory a later call took is an Error that says so.
+ *
  * For each set of argument shapes a graph of its own is made, for up to 8 of them. On engines other than `native`, and
  * where calls go on to differ, the step runs as it is; a warning says so once, with the reason.
  *
@@ -48,8 +51,8 @@ export function compile<Arguments extends unknown[], Result>(
 
 function tensorsIn(value: unknown): Tensor[] {
   if (isTensor(value)) return [value];
-  if (value === null || typeof value !== 'object') return [];
-  return Object.values(value).flatMap(tensorsIn);
+  if (Array.isArray(value)) return value.flatMap(tensorsIn);
+  return isPlain(value) ? Object.values(value).flatMap(tensorsIn) : [];
 }
 
 /** Numbers are no part of it: they may be other ones in each step. */
@@ -57,7 +60,10 @@ function signatureOf(value: unknown): string {
   if (isTensor(value)) return `${value.dtype}[${value.shape}]${value.requiresGrad ? '*' : ''}`;
   if (Array.isArray(value)) return `(${value.map(signatureOf)})`;
   if (typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
-  if (value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype)
-    return `{${Object.entries(value).map(([key, each]) => `${key}:${signatureOf(each)}`)}}`;
+  if (isPlain(value)) return `{${Object.entries(value).map(([key, each]) => `${key}:${signatureOf(each)}`)}}`;
   return typeof value;
+}
+
+function isPlain(value: unknown): value is object {
+  return value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype;
 }
