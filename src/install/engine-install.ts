@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isAlive } from '../crash/alive.ts';
 import { installedTfjsNode } from '../engine/tfjs-node/place.ts';
 import { cudaRefusal } from './cuda.ts';
 import { failureOf, type Step } from './failure.ts';
@@ -170,13 +171,4 @@ async function sizeOf(folder: string): Promise<number> {
       .catch(() => 0),
   );
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

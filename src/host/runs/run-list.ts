@@ -1,5 +1,6 @@
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isAlive } from '../../crash/alive.ts';
 import type { RunFile, RunNote } from '../../protocol/runs.ts';
 
 /** A run as its folder tells it. */
@@ -47,16 +48,6 @@ const NOTE = 'note.json';
 /** A process that was killed never came to write how its run ended. */
 function stateOf({ outcome, pid }: RunFile): KnownRun['state'] {
   return outcome === 'running' && !isAlive(pid) ? 'interrupted' : outcome;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // The process is there and belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 async function readJson<T>(file: string): Promise<T | null> {
